@@ -1,0 +1,1 @@
+//! Roots of a function of one variable by gradient descent.
