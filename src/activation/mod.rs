@@ -1,0 +1,372 @@
+//! Activations: the bend between two layers, without which two linear layers would be one.
+//!
+//! An activation whose slope follows from its *output* is a marker on the layer, `Dense<64, 32, Relu>`, and costs no
+//! memory: the output is in the trace anyway. That is the case for all in this file. Those that need their *input*
+//! ([`Silu`], [`Gelu`]) or mix elements ([`Softmax`]) are layers of their own.
+//!
+//! | name | y | slope from y |
+//! |---|---|---|
+//! | [`Identity`] | x | 1 |
+//! | [`Relu`] | max(0, x) | y > 0: 1, else 0 |
+//! | [`LeakyRelu`] | x > 0: x, else 0.01·x | y > 0: 1, else 0.01 |
+//! | [`Elu`] | x > 0: x, else eˣ − 1 | y > 0: 1, else y + 1 |
+//! | [`Selu`] | 1.0507 · (x > 0: x, else 1.6733·(eˣ − 1)) | y > 0: 1.0507, else y + 1.7581 |
+//! | [`Sigmoid`] | 1 / (1 + e⁻ˣ) | y · (1 − y) |
+//! | [`Tanh`] | (e²ˣ − 1) / (e²ˣ + 1) | 1 − y² |
+//! | [`Softplus`] | ln(1 + eˣ) | 1 − e⁻ʸ |
+//! | [`Softsign`] | x / (1 + \|x\|) | (1 − \|y\|)² |
+//! | [`HardSigmoid`] | x/6 + ½ between 0 and 1 | 0 < y < 1: 1/6, else 0 |
+//! | [`HardTanh`] | x between −1 and 1 | −1 < y < 1: 1, else 0 |
+//! | [`Relu6`] | x between 0 and 6 | 0 < y < 6: 1, else 0 |
+//!
+//! Where y is close to the end of its range, a slope taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
+//! 1 − y with one significant bit. The slope is tiny there, so the loss is, too.
+
+use core::fmt::Debug;
+
+use crate::math::{self, at_least, at_most};
+
+mod gelu;
+mod silu;
+pub(crate) mod softmax;
+
+pub use gelu::Gelu;
+pub use silu::Silu;
+pub use softmax::Softmax;
+
+/// A function of one number whose slope can be told from its output.
+///
+/// To add your own, give a marker type these two functions. Let NaN through: `f32::max` would swallow it.
+///
+/// ```
+/// use stackprop::{Activation, Dense, Layer};
+///
+/// /// The bent line y = x + |x|/2, with slopes ½ and 1½.
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// struct Bent;
+/// impl Activation for Bent {
+///     fn apply(x: f32) -> f32 {
+///         x + x.abs() / 2.0
+///     }
+///     fn slope(y: f32) -> f32 {
+///         if y > 0.0 { 1.5 } else { 0.5 }
+///     }
+/// }
+/// let layer = Dense::<1, 2, Bent>::new([[4.0], [-4.0]], [0.0, 0.0]);
+/// assert_eq!(layer.predict(&[1.0]), [6.0, -2.0]);
+/// ```
+pub trait Activation: Copy + Debug + PartialEq {
+    /// y = A(x).
+    fn apply(x: f32) -> f32;
+    /// A′(x), told from y = A(x).
+    fn slope(y: f32) -> f32;
+}
+
+/// y = x: no bend. For the last layer of a network.
+///
+/// ```
+/// use stackprop::{Activation, activation::Identity};
+/// assert_eq!(Identity::apply(-3.0), -3.0);
+/// assert_eq!(Identity::slope(-3.0), 1.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity;
+
+impl Activation for Identity {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        x
+    }
+    #[inline(always)]
+    fn slope(_: f32) -> f32 {
+        1.0
+    }
+}
+
+/// y = max(0, x), with slope 0 at 0 as in PyTorch.
+///
+/// ```
+/// use stackprop::{Activation, activation::Relu};
+/// assert_eq!((Relu::apply(2.0), Relu::slope(2.0)), (2.0, 1.0));
+/// assert_eq!((Relu::apply(-2.0), Relu::slope(0.0)), (0.0, 0.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relu;
+
+impl Activation for Relu {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        at_least(x, 0.0)
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > 0.0 { 1.0 } else { 0.0 }
+    }
+}
+
+/// y = x above 0 and 0.01·x below: a relu that still learns where it is off.
+///
+/// ```
+/// use stackprop::{Activation, activation::LeakyRelu};
+/// assert_eq!(LeakyRelu::apply(-2.0), -0.02);
+/// assert_eq!(LeakyRelu::slope(-0.02), 0.01);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeakyRelu;
+
+impl Activation for LeakyRelu {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        if x > 0.0 { x } else { 0.01 * x }
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > 0.0 { 1.0 } else { 0.01 }
+    }
+}
+
+/// y = x above 0 and eˣ − 1 below (Clevert et al. 2015, <https://arxiv.org/abs/1511.07289>, with α = 1).
+///
+/// ```
+/// use stackprop::{Activation, activation::Elu};
+/// assert_eq!(Elu::apply(2.0), 2.0);
+/// assert!((Elu::apply(-1.0) - (-0.632)).abs() < 1e-3);
+/// // The slope below 0 is eˣ = y + 1.
+/// assert_eq!(Elu::slope(-0.75), 0.25);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elu;
+
+impl Activation for Elu {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        let below = math::exp_m1(at_most(x, 0.0));
+        if x > 0.0 { x } else { below }
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > 0.0 { 1.0 } else { y + 1.0 }
+    }
+}
+
+/// Elu, scaled so that mean 0 and variance 1 survive many layers (Klambauer et al. 2017,
+/// <https://arxiv.org/abs/1706.02515>).
+///
+/// ```
+/// use stackprop::{Activation, activation::Selu};
+/// assert_eq!(Selu::apply(1.0), 1.050701);
+/// assert!((Selu::apply(-100.0) + 1.0507 * 1.6733).abs() < 1e-3);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selu;
+
+impl Selu {
+    const SCALE: f32 = 1.0507009873554804934193349852946;
+    const ALPHA: f32 = 1.6732632423543772848170429916717;
+}
+
+impl Activation for Selu {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        let below = Self::SCALE * Self::ALPHA * math::exp_m1(at_most(x, 0.0));
+        if x > 0.0 { Self::SCALE * x } else { below }
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > 0.0 { Self::SCALE } else { y + Self::SCALE * Self::ALPHA }
+    }
+}
+
+/// The logistic function, y = 1 / (1 + e⁻ˣ): any number to one between 0 and 1.
+///
+/// ```
+/// use stackprop::{Activation, activation::Sigmoid};
+/// assert_eq!(Sigmoid::apply(0.0), 0.5);
+/// assert_eq!(Sigmoid::slope(0.5), 0.25);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sigmoid;
+
+impl Activation for Sigmoid {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        math::sigmoid(x)
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        y * (1.0 - y)
+    }
+}
+
+/// The hyperbolic tangent: any number to one between −1 and 1.
+///
+/// ```
+/// use stackprop::{Activation, activation::Tanh};
+/// assert!((Tanh::apply(0.5) - 0.462).abs() < 1e-3);
+/// assert_eq!(Tanh::slope(0.5), 0.75);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tanh;
+
+impl Activation for Tanh {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        math::tanh(x)
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        1.0 - y * y
+    }
+}
+
+/// y = ln(1 + eˣ), a smooth relu; computed as max(0, x) + ln(1 + e^(−|x|)), which never overflows.
+///
+/// ```
+/// use stackprop::{Activation, activation::Softplus};
+/// assert!((Softplus::apply(0.0) - 0.693).abs() < 1e-3);
+/// assert!((Softplus::slope(Softplus::apply(0.0)) - 0.5).abs() < 1e-6);
+/// assert_eq!(Softplus::apply(1e4), 1e4);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Softplus;
+
+impl Activation for Softplus {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        at_least(x, 0.0) + libm::log1pf(math::exp(-x.abs()))
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        -math::exp_m1(-y)
+    }
+}
+
+/// y = x / (1 + |x|): like tanh, but slower to saturate and without an exponential.
+///
+/// ```
+/// use stackprop::{Activation, activation::Softsign};
+/// assert_eq!(Softsign::apply(-3.0), -0.75);
+/// assert_eq!(Softsign::slope(-0.75), 0.0625);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Softsign;
+
+impl Activation for Softsign {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        x / (1.0 + x.abs())
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        let rest = 1.0 - y.abs();
+        rest * rest
+    }
+}
+
+/// y = (x + 3) / 6 between 0 and 1: a sigmoid made of straight lines.
+///
+/// ```
+/// use stackprop::{Activation, activation::HardSigmoid};
+/// assert_eq!(HardSigmoid::apply(0.0), 0.5);
+/// assert_eq!(HardSigmoid::apply(-4.0), 0.0);
+/// assert_eq!(HardSigmoid::slope(0.5), 1.0 / 6.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HardSigmoid;
+
+impl Activation for HardSigmoid {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        Relu6::apply(x + 3.0) / 6.0
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > 0.0 && y < 1.0 { 1.0 / 6.0 } else { 0.0 }
+    }
+}
+
+/// y = x between −1 and 1: a tanh made of straight lines.
+///
+/// ```
+/// use stackprop::{Activation, activation::HardTanh};
+/// assert_eq!(HardTanh::apply(0.25), 0.25);
+/// assert_eq!(HardTanh::apply(-7.0), -1.0);
+/// assert_eq!(HardTanh::slope(-1.0), 0.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HardTanh;
+
+impl Activation for HardTanh {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        at_most(at_least(x, -1.0), 1.0)
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > -1.0 && y < 1.0 { 1.0 } else { 0.0 }
+    }
+}
+
+/// y = x between 0 and 6: a relu whose output fits a fixed-point format.
+///
+/// ```
+/// use stackprop::{Activation, activation::Relu6};
+/// assert_eq!(Relu6::apply(9.0), 6.0);
+/// assert_eq!((Relu6::slope(3.0), Relu6::slope(6.0)), (1.0, 0.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relu6;
+
+impl Activation for Relu6 {
+    #[inline(always)]
+    fn apply(x: f32) -> f32 {
+        at_most(at_least(x, 0.0), 6.0)
+    }
+    #[inline(always)]
+    fn slope(y: f32) -> f32 {
+        if y > 0.0 && y < 6.0 { 1.0 } else { 0.0 }
+    }
+}
+
+/// What a layer without parameters has to say as [`Params`](crate::Params): nothing.
+macro_rules! without_params {
+    ($Layer:ident) => {
+        impl<const N: usize> crate::Params for $Layer<N> {
+            const COUNT: usize = 0;
+            const ZERO: Self = Self;
+            fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
+            fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+            fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
+        }
+    };
+}
+use without_params;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lets_nan_through_and_makes_none<A: Activation>() {
+        assert!(A::apply(f32::NAN).is_nan(), "{:?}", core::any::type_name::<A>());
+        for x in [-1e4, -100.0, -1.0, -0.0, 0.0, 1e-30, 1.0, 100.0, 1e4] {
+            let y = A::apply(x);
+            assert!(y.is_finite() && A::slope(y).is_finite(), "{} at {x}", core::any::type_name::<A>());
+        }
+    }
+
+    #[test]
+    fn nan_stays_nan_and_finite_stays_finite() {
+        lets_nan_through_and_makes_none::<Identity>();
+        lets_nan_through_and_makes_none::<Relu>();
+        lets_nan_through_and_makes_none::<LeakyRelu>();
+        lets_nan_through_and_makes_none::<Elu>();
+        lets_nan_through_and_makes_none::<Selu>();
+        lets_nan_through_and_makes_none::<Sigmoid>();
+        lets_nan_through_and_makes_none::<Tanh>();
+        lets_nan_through_and_makes_none::<Softplus>();
+        lets_nan_through_and_makes_none::<Softsign>();
+        lets_nan_through_and_makes_none::<HardSigmoid>();
+        lets_nan_through_and_makes_none::<HardTanh>();
+        lets_nan_through_and_makes_none::<Relu6>();
+    }
+}

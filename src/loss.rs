@@ -1,0 +1,248 @@
+//! Losses: how wrong an output is, as one number, and in which direction.
+//!
+//! A loss is a function `(&y, target) -> (value, dy)` with `dy[o]` = ∂value/∂y[o], where backpropagation starts. Every
+//! function or closure of that form will do. Those here are PyTorch's, averaged over the outputs as PyTorch does by
+//! default.
+//!
+//! The three cross entropies take *logits*, the plain outputs of a last layer without activation, and have sigmoid or
+//! softmax built in. Together they are stable where one after the other is not (the logarithm of a probability that
+//! has underflowed to 0), and the slope is as simple as it gets: what was predicted minus what was meant.
+
+use core::fmt;
+
+use crate::activation::softmax::softmax;
+use crate::math;
+
+/// Mean squared error: `Σₒ (y[o] − target[o])² / N`, with slope `2 · (y[o] − target[o]) / N`.
+///
+/// ```
+/// use stackprop::loss::mse;
+/// // (1² + 3²) / 2, slopes 2·1/2 and 2·3/2
+/// assert_eq!(mse(&[1.0, 5.0], &[0.0, 2.0]), (5.0, [1.0, 3.0]));
+/// ```
+#[inline]
+pub fn mse<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
+    let (mut sum, mut dy) = (0.0, *y);
+    for (dy, target) in dy.iter_mut().zip(target) {
+        let error = *dy - target;
+        sum += error * error;
+        *dy = error * (2.0 / N as f32);
+    }
+    (sum / N as f32, dy)
+}
+
+/// Mean absolute error: `Σₒ |y[o] − target[o]| / N`, with slope `±1 / N`, and 0 where the two are equal.
+///
+/// ```
+/// use stackprop::loss::mae;
+/// assert_eq!(mae(&[1.0, 5.0], &[2.0, 2.0]), (2.0, [-0.5, 0.5]));
+/// ```
+#[inline]
+pub fn mae<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
+    let (mut sum, mut dy) = (0.0, *y);
+    for (dy, target) in dy.iter_mut().zip(target) {
+        let error = *dy - target;
+        sum += error.abs();
+        *dy = if error == 0.0 { 0.0 } else { (1.0_f32 / N as f32).copysign(error) };
+    }
+    (sum / N as f32, dy)
+}
+
+/// Huber's loss for a given `delta`: `e²/2` for errors e up to `delta`, `delta · (|e| − delta/2)` beyond, averaged.
+///
+/// Outliers pull with a constant slope instead of a growing one. PyTorch's default `delta` is 1.
+/// (Huber 1964, <https://doi.org/10.1214/aoms/1177703732>)
+///
+/// ```
+/// use stackprop::loss::huber;
+/// // ½²/2 = 0.125 and 1 · (3 − ½) = 2.5, halved
+/// assert_eq!(huber(1.0)(&[0.5, 3.0], &[0.0, 0.0]), (1.3125, [0.25, 0.5]));
+/// ```
+#[inline]
+pub fn huber<const N: usize>(delta: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f32, [f32; N]) + Copy {
+    move |y, target| {
+        let (mut sum, mut dy) = (0.0, *y);
+        for (dy, target) in dy.iter_mut().zip(target) {
+            let error = *dy - target;
+            let slope = math::at_most(math::at_least(error, -delta), delta);
+            // e²/2 where the slope is e, and delta·|e| − delta²/2 where it is ±delta.
+            sum += slope * (error - 0.5 * slope);
+            *dy = slope / N as f32;
+        }
+        (sum / N as f32, dy)
+    }
+}
+
+/// Binary cross entropy from logits: `Σₒ −t·ln σ(y) − (1−t)·ln(1 − σ(y))`, divided by N; `target[o]` is the probability,
+/// from 0 to 1, that output `o` should state. The slope is `(σ(y[o]) − target[o]) / N`.
+///
+/// Computed as `max(0, y) − y·t + ln(1 + e^(−|y|))`, which is the same and never overflows.
+///
+/// ```
+/// use stackprop::loss::binary_cross_entropy;
+/// let (value, dy) = binary_cross_entropy(&[0.0, 1e4], &[1.0, 1.0]);
+/// assert!((value - 0.6931 / 2.0).abs() < 1e-4); // ln 2 for the undecided, 0 for the right one
+/// assert_eq!(dy, [-0.25, 0.0]);
+/// ```
+#[inline]
+pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
+    let (mut sum, mut dy) = (0.0, *y);
+    for (dy, target) in dy.iter_mut().zip(target) {
+        let y = *dy;
+        sum += (math::at_least(y, 0.0) - y * target) + libm::log1pf(math::exp(-y.abs()));
+        *dy = (math::sigmoid(y) - target) / N as f32;
+    }
+    (sum / N as f32, dy)
+}
+
+/// Cross entropy from logits: `−ln p[class]` with p the softmax of `y`; its slope is `p[k] − 1` for the class, `p[k]`
+/// for all others.
+///
+/// ```
+/// use stackprop::loss::{Class, cross_entropy};
+/// let (value, dy) = cross_entropy(&[0.0, 0.0], Class::new(1)?);
+/// assert!((value - 0.6931).abs() < 1e-4); // ln 2
+/// assert_eq!(dy, [0.5, -0.5]);
+/// # Ok::<(), stackprop::loss::ClassOutOfRange>(())
+/// ```
+#[inline]
+pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f32; K]) {
+    let mut dy = *y;
+    let (largest, log_sum) = softmax(&mut dy);
+    let mut value = 0.0;
+    for (k, (dy, y)) in dy.iter_mut().zip(y).enumerate() {
+        if k == class.index {
+            value = (largest - y) + log_sum;
+            *dy -= 1.0;
+        }
+    }
+    (value, dy)
+}
+
+/// Cross entropy from logits with a distribution as the target: `−Σₖ target[k] · ln p[k]` with p the softmax of `y`; its
+/// slope is `p[k] · Σ target − target[k]`.
+///
+/// For soft labels: a teacher's probabilities, or a class of which one is only 90 % sure.
+///
+/// ```
+/// use stackprop::loss::soft_cross_entropy;
+/// let (value, dy) = soft_cross_entropy(&[0.0, 0.0], &[0.25, 0.75]);
+/// assert!((value - 0.6931).abs() < 1e-4); // ln 2, whatever was meant
+/// assert_eq!(dy, [0.25, -0.25]);
+/// ```
+#[inline]
+pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f32, [f32; K]) {
+    let mut dy = *y;
+    let (largest, log_sum) = softmax(&mut dy);
+    let (mut value, mut total) = (0.0, 0.0);
+    for (y, target) in y.iter().zip(target) {
+        value += target * ((largest - y) + log_sum);
+        total += target;
+    }
+    for (dy, target) in dy.iter_mut().zip(target) {
+        *dy = *dy * total - target;
+    }
+    (value, dy)
+}
+
+/// One of `K` classes: an index that is known to be below `K`.
+///
+/// ```
+/// use stackprop::loss::{Class, ClassOutOfRange};
+/// assert_eq!(Class::<10>::new(7)?.index(), 7);
+/// assert_eq!(Class::<10>::new(10), Err(ClassOutOfRange { classes: 10, found: 10 }));
+/// # Ok::<(), ClassOutOfRange>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Class<const K: usize> {
+    index: usize,
+}
+
+impl<const K: usize> Class<K> {
+    /// Class number `index`, counted from 0.
+    ///
+    /// # Errors
+    /// If `index` is `K` or more.
+    pub const fn new(index: usize) -> Result<Self, ClassOutOfRange> {
+        if index < K { Ok(Self { index }) } else { Err(ClassOutOfRange { classes: K, found: index }) }
+    }
+
+    /// The number of the class, counted from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.index
+    }
+
+    /// The class of the largest output, the first of them if there are several; NaN is never the largest.
+    ///
+    /// ```
+    /// use stackprop::loss::Class;
+    /// assert_eq!(Class::largest(&[0.5, 3.0, -1.0]).index(), 1);
+    /// ```
+    #[must_use]
+    pub fn largest(y: &[f32; K]) -> Self {
+        const { assert!(K > 0, "there is no largest of no outputs") };
+        let (mut index, mut largest) = (0, f32::NEG_INFINITY);
+        for (k, y) in y.iter().enumerate() {
+            if *y > largest {
+                (index, largest) = (k, *y);
+            }
+        }
+        Self { index }
+    }
+}
+
+/// A class index was not below the number of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassOutOfRange {
+    /// How many classes there are.
+    pub classes: usize,
+    /// The index, which should have been smaller.
+    pub found: usize,
+}
+
+impl fmt::Display for ClassOutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no class {} among {}, counted from 0", self.found, self.classes)
+    }
+}
+
+impl core::error::Error for ClassOutOfRange {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logits_of_ten_thousand_stay_finite() {
+        for (a, b) in [(1e4, -1e4), (-1e4, 1e4), (1e4, 1e4), (-1e4, -1e4)] {
+            for class in 0..2 {
+                let mut target = [0.0; 2];
+                target[class] = 1.0;
+                let want = [a, b].iter().fold(f32::MIN, |m, v| m.max(*v)) - [a, b][class];
+                let (value, dy) = cross_entropy(&[a, b], Class::new(class).expect("below 2"));
+                assert!((value - want).abs() < 1.0 && dy.iter().all(|d| d.abs() <= 1.0), "{value} {dy:?}");
+                let (value, dy) = soft_cross_entropy(&[a, b], &target);
+                assert!((value - want).abs() < 1.0 && dy.iter().all(|d| d.abs() <= 1.0), "{value} {dy:?}");
+                let (value, dy) = binary_cross_entropy(&[a, b], &target);
+                assert!((0.0..=1e4).contains(&value) && dy.iter().all(|d| d.abs() <= 0.5), "{value} {dy:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_target_that_is_not_finite_shows_in_the_value() {
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let (y, target) = ([0.5, -0.5], [0.0, bad]);
+            for (value, _) in [
+                mse(&y, &target),
+                mae(&y, &target),
+                huber(1.0)(&y, &target),
+                binary_cross_entropy(&y, &target),
+                soft_cross_entropy(&y, &target),
+            ] {
+                assert!(!value.is_finite(), "{bad}: {value}");
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The functions of a training step's inner loops: `exp`, `sigmoid`, `tanh`, square roots, and what counts as zero.
+//!
+//! They are here, not in `libm`, for two reasons. Each is a straight line of `+ − × ÷` and bit operations without a
+//! branch or a table, so a compiler turns a loop over them into vector instructions. And each keeps subnormal numbers
+//! out, which some processors handle a hundred times slower than others. Bounds of the error stand beside each
+//! function in units in the last place (ulp); `cargo test --release --test math -- --ignored` tries every `f32`.
+
+const LOG2_E: f32 = core::f32::consts::LOG2_E;
+/// ln 2 in two pieces (Cody and Waite): the first has so few bits that `n · LN_2_HIGH` is exact.
+const LN_2_HIGH: f32 = 0.693359375;
+const LN_2_LOW: f32 = -2.12194440e-4;
+/// 1.5 · 2²³: a number near it has a last place worth 1, so adding it rounds to an integer, left in the low bits.
+const ROUND: f32 = 12582912.0;
+/// Beyond these, eˣ is no normal number: ln 2⁻¹²⁶ and ln 2¹²⁸.
+const EXP_MIN: f32 = -87.33654;
+const EXP_MAX: f32 = 88.72283;
+
+/// `x = n · ln 2 + r` with `|r| ≤ ½ ln 2`, returned as `(n << 23, r, eʳ − 1 − r)`.
+///
+/// The polynomial is that of Cephes' `expf` (S. Moshier, <https://www.netlib.org/cephes/>).
+#[inline(always)]
+fn reduce(x: f32) -> (u32, f32, f32) {
+    let shifted = x * LOG2_E + ROUND;
+    let n = shifted - ROUND;
+    let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
+    let mut p = 1.9875691500e-4;
+    p = p * r + 1.3981999507e-3;
+    p = p * r + 8.3334519073e-3;
+    p = p * r + 4.1665795894e-2;
+    p = p * r + 1.6666665459e-1;
+    p = p * r + 5.0000001201e-1;
+    (shifted.to_bits() << 23, r, p * (r * r))
+}
+
+/// eˣ for `EXP_MIN ≤ x ≤ EXP_MAX`: eʳ, whose exponent `n` is then added to.
+#[inline(always)]
+fn exp_in_range(x: f32) -> f32 {
+    let (n, r, tail) = reduce(x);
+    f32::from_bits((tail + r + 1.0).to_bits().wrapping_add(n))
+}
+
+/// eˣ within 1 ulp; 0 where eˣ would be subnormal, ∞ where it would overflow.
+#[inline(always)]
+pub(crate) fn exp(x: f32) -> f32 {
+    let y = exp_in_range(at_most(at_least(x, EXP_MIN), EXP_MAX));
+    let y = if x < EXP_MIN { 0.0 } else { y };
+    if x > EXP_MAX { f32::INFINITY } else { y }
+}
+
+/// eˣ − 1 within 2 ulp for `x ≤ 88`, without the cancellation that `exp(x) − 1` has near zero.
+///
+/// `2ⁿ · eʳ − 1 = 2ⁿ · (eʳ − 1) + (2ⁿ − 1)`, and `eʳ − 1` is the polynomial without its leading 1.
+#[inline(always)]
+pub(crate) fn exp_m1(x: f32) -> f32 {
+    let (n, r, tail) = reduce(at_most(at_least(x, -18.0), 88.0));
+    let power = f32::from_bits(n.wrapping_add(1.0_f32.to_bits()));
+    power * (tail + r) + (power - 1.0)
+}
+
+/// The logistic function 1 / (1 + e⁻ˣ) within 3 ulp, never subnormal: 1.6e-38 for all x below −87.
+#[inline(always)]
+pub(crate) fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp_in_range(at_least(at_most(-x, 87.0), -87.0)))
+}
+
+/// The hyperbolic tangent within 3 ulp: with t = e²ˣ − 1 it is t / (t + 2), for |x|; the sign is put back.
+#[inline(always)]
+pub(crate) fn tanh(x: f32) -> f32 {
+    // From 9.02 on, tanh rounds to 1.
+    let (n, r, tail) = reduce(2.0 * at_most(x.abs(), 9.1));
+    let power = f32::from_bits(n.wrapping_add(1.0_f32.to_bits()));
+    let t = power * (tail + r) + (power - 1.0);
+    (t / (t + 2.0)).copysign(x)
+}
+
+/// Half the bits of a float are half its logarithm: `GUESS − bits/2` is 1/√x to within 6 %, and of all such constants
+/// this one leaves `u = x · guess²` in the narrowest range, ¾ ≤ u ≤ 27⁄32 (tried one by one).
+const GUESS: u32 = 0x5f200000;
+
+/// `(x · guess, u)`: √x = x · guess · u^(−½) exactly, and u is near enough to 0.8 for a short formula.
+#[inline(always)]
+fn root_guess(x: f32) -> (f32, f32) {
+    let guess = f32::from_bits(GUESS.wrapping_sub(x.to_bits() >> 1));
+    let s = x * guess;
+    (s, s * guess)
+}
+
+/// `a / (√x + ε)` within 4 ulp for normal x ≥ 0: the step of Adam, RMSprop and AdaGrad, with one division.
+///
+/// u^(−½) = n(u) / d(u) with n and d the best of degree 1 and 2 on the range of u (relative error 1.2e-8), so
+/// a / (s · n/d + ε) = a · d / (s · n + ε · d): the division that the optimizer needs anyway ends the root too.
+#[inline(always)]
+pub(crate) fn divide_by_root(a: f32, x: f32, epsilon: f32) -> f32 {
+    let (s, u) = root_guess(x);
+    let n = 3.5683950 * u + 2.8386413;
+    let d = (u + 4.7743511) * u + 0.63281271;
+    (a * d) / (s * n + epsilon * d)
+}
+
+/// √x within 4 ulp for normal x ≥ 0, by the same formula.
+#[inline(always)]
+pub(crate) fn sqrt(x: f32) -> f32 {
+    let (s, u) = root_guess(x);
+    let n = 3.5683950 * u + 2.8386413;
+    let d = (u + 4.7743511) * u + 0.63281271;
+    (s * n) / d
+}
+
+/// A gradient's square that is never subnormal: (|g| + 2⁻⁵³)², which is g² to the bit for |g| ≥ 2⁻²⁸ ≈ 4e-9.
+///
+/// Left alone, the averages of squares that optimizers keep run down into subnormal numbers wherever the gradient
+/// stays zero. This floor, 1.2e-32, stops them, and spares 0 / 0 where an optimizer has no ε.
+#[inline(always)]
+pub(crate) fn square(g: f32) -> f32 {
+    let g = g.abs() + f32::from_bits(0x25000000);
+    g * g
+}
+
+/// Rounds to zero what is below 2⁻⁹⁹ ≈ 1.6e-30 in size, and leaves alone, to the bit, what is 2⁻⁵¹ ≈ 4e-16 or more.
+///
+/// Adding 2⁻⁷⁵ and taking it away again drops the bits below 2⁻⁹⁸: two additions where a comparison takes four
+/// instructions on a small chip. In between, the last bits are lost. An average that decays towards zero gets there.
+#[inline(always)]
+pub(crate) fn flush(m: f32) -> f32 {
+    const QUANTUM: f32 = f32::from_bits(0x1a000000);
+    (m + QUANTUM) - QUANTUM
+}
+
+/// The larger of two, and NaN where x is NaN (`f32::max` would hide it).
+#[inline(always)]
+pub(crate) fn at_least(x: f32, low: f32) -> f32 {
+    if x < low { low } else { x }
+}
+
+/// The smaller of two, and NaN where x is NaN.
+#[inline(always)]
+pub(crate) fn at_most(x: f32, high: f32) -> f32 {
+    if x > high { high } else { x }
+}
+
+/// True if no number of the slice is NaN or infinite: v · 0 is 0 for every other, and one vector operation.
+pub(crate) fn all_finite(values: &[f32]) -> bool {
+    let mut sum = [0.0; 8];
+    let mut rest = values;
+    while let Some((block, tail)) = rest.split_first_chunk::<8>() {
+        for (sum, v) in sum.iter_mut().zip(block) {
+            *sum += v * 0.0;
+        }
+        rest = tail;
+    }
+    for (sum, v) in sum.iter_mut().zip(rest) {
+        *sum += v * 0.0;
+    }
+    sum.iter().sum::<f32>() == 0.0
+}

@@ -1,0 +1,63 @@
+//! Steps that shrink with all that has been seen: rare features keep large ones.
+
+use super::{Optimizer, StepError, assert_fits, epsilon, next, rate};
+use crate::{Params, math};
+
+/// AdaGrad: `s += g²`, `p −= learning_rate · g / (√s + epsilon)`.
+///
+/// PyTorch's `Adagrad` without its extra decay. (Duchi et al. 2011, <https://jmlr.org/papers/v12/duchi11a.html>)
+///
+/// ```
+/// use stackprop::optimizer::{AdaGrad, Optimizer};
+/// let adagrad = AdaGrad { learning_rate: 0.5, epsilon: 0.0 };
+/// let (mut params, mut s) = ([0.0], [0.0]);
+/// adagrad.step(&mut s, &mut params, &mut [3.0], 1.0)?; // 0.5 · 3/3
+/// adagrad.step(&mut s, &mut params, &mut [4.0], 1.0)?; // 0.5 · 4/5
+/// assert_eq!(s, [9.0 + 16.0]);
+/// assert!((params[0] - (-0.5 - 0.4)).abs() < 1e-6);
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdaGrad<const N: usize> {
+    /// η, the length of the first step.
+    pub learning_rate: f32,
+    /// Keeps the divisor from 0.
+    pub epsilon: f32,
+}
+
+impl<const N: usize> AdaGrad<N> {
+    /// PyTorch's defaults: rate 0.01, ε 1e-10.
+    pub const DEFAULT: Self = Self { learning_rate: 0.01, epsilon: 1e-10 };
+}
+
+impl<const N: usize> Default for AdaGrad<N> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl<const N: usize> Optimizer for AdaGrad<N> {
+    type State = [f32; N];
+
+    fn check(&self) -> Result<(), StepError> {
+        rate(self.learning_rate)?;
+        epsilon(self.epsilon)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, s: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
+        const { assert_fits(N, P::COUNT) };
+        let Self { learning_rate, epsilon } = *self;
+        let mut s = &mut s[..];
+        params.tensors_with(grad, &mut |params, grad| {
+            let s = next(&mut s, params.len());
+            for ((p, g), s) in params.iter_mut().zip(grad).zip(s) {
+                let gradient = *g * scale;
+                // The sum stays finite: a step is nothing beside the square of the largest gradient allowed.
+                *s = math::at_most(*s + math::square(gradient), f32::MAX);
+                *p -= math::flush(math::divide_by_root(learning_rate * gradient, *s, epsilon));
+                *g = 0.0;
+            }
+        });
+    }
+}

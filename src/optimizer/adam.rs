@@ -1,0 +1,108 @@
+//! Momentum and RMSprop in one: a running mean of gradients over the root of a running mean of their squares.
+
+use super::{Optimizer, StepError, assert_fits, epsilon, next, rate, share};
+use crate::{Params, math};
+
+/// Adam: `m = beta1 · m + (1 − beta1) · g`, `v = beta2 · v + (1 − beta2) · g²`,
+/// `p −= learning_rate · m̂ / (√v̂ + epsilon)`.
+///
+/// Both averages start at 0 and are too small at first: after t steps they have seen a weight of `1 − beta1ᵗ` and
+/// `1 − beta2ᵗ` only. `m̂` and `v̂` are divided by these; without `bias_correction` they are `m` and `v` themselves.
+/// The state is `(m, v, [1 − beta1ᵗ, 1 − beta2ᵗ])`. PyTorch's `Adam`. With `epsilon` 0 a gradient of 0 moves nothing.
+/// (Kingma and Ba 2014, <https://arxiv.org/abs/1412.6980>)
+///
+/// ```
+/// use stackprop::optimizer::{Adam, Optimizer};
+/// let adam = Adam { learning_rate: 0.5, ..Adam::<1>::DEFAULT };
+/// let (mut params, mut state) = ([1.0], ([0.0], [0.0], [0.0; 2]));
+/// // m̂ = g and v̂ = g² at the first step, whatever g is: a step of one learning rate.
+/// adam.step(&mut state, &mut params, &mut [7.0], 1.0)?;
+/// assert!((params[0] - (1.0 - 0.5)).abs() < 1e-6);
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adam<const N: usize> {
+    /// η, the length of a step for a gradient that keeps its size and sign.
+    pub learning_rate: f32,
+    /// What remains of the mean of gradients from step to step: 0 or more, less than 1.
+    pub beta1: f32,
+    /// What remains of the mean of squares from step to step: 0 or more, less than 1.
+    pub beta2: f32,
+    /// Keeps the divisor from 0.
+    pub epsilon: f32,
+    /// Whether to divide the averages by the weight they have seen.
+    pub bias_correction: bool,
+}
+
+impl<const N: usize> Adam<N> {
+    /// PyTorch's defaults: rate 1e-3, β₁ 0.9, β₂ 0.999, ε 1e-8, with bias correction.
+    pub const DEFAULT: Self =
+        Self { learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, bias_correction: true };
+
+    /// One step of Adam after every parameter has been multiplied by `keep`: 1 for Adam, less for
+    /// [`AdamW`](super::AdamW).
+    #[inline(always)]
+    pub(super) fn update_and_keep<P: Params>(
+        &self,
+        (m, v, seen): &mut AdamState<N>,
+        params: &mut P,
+        grad: &mut P,
+        scale: f32,
+        keep: f32,
+    ) {
+        const { assert_fits(N, P::COUNT) };
+        let Self { beta1, beta2, .. } = *self;
+        let (rate, epsilon) = self.corrected(seen);
+        let (mut m, mut v) = (&mut m[..], &mut v[..]);
+        params.tensors_with(grad, &mut |params, grad| {
+            let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
+            for (((p, g), m), v) in params.iter_mut().zip(grad).zip(m).zip(v) {
+                let gradient = *g * scale;
+                *m = math::flush(beta1 * *m + (1.0 - beta1) * gradient);
+                *v = beta2 * *v + (1.0 - beta2) * math::square(gradient);
+                *p = *p * keep - math::flush(math::divide_by_root(rate * *m, *v, epsilon));
+                *g = 0.0;
+            }
+        });
+    }
+
+    /// The learning rate and ε with the bias correction in them.
+    ///
+    /// With `c₁ = 1 − beta1ᵗ` and `c₂ = 1 − beta2ᵗ`, `η · (m/c₁) / (√(v/c₂) + ε)` is `(η · √c₂/c₁) · m / (√v + ε · √c₂)`.
+    fn corrected(&self, [seen1, seen2]: &mut [f32; 2]) -> (f32, f32) {
+        // 1 − βᵗ = (1 − βᵗ⁻¹) + (1 − β) · βᵗ⁻¹
+        *seen1 += (1.0 - self.beta1) * (1.0 - *seen1);
+        *seen2 += (1.0 - self.beta2) * (1.0 - *seen2);
+        if self.bias_correction {
+            let root = math::sqrt(*seen2);
+            (self.learning_rate * (root / *seen1), self.epsilon * root)
+        } else {
+            (self.learning_rate, self.epsilon)
+        }
+    }
+}
+
+/// `(m, v, [1 − beta1ᵗ, 1 − beta2ᵗ])`.
+pub(super) type AdamState<const N: usize> = ([f32; N], [f32; N], [f32; 2]);
+
+impl<const N: usize> Default for Adam<N> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl<const N: usize> Optimizer for Adam<N> {
+    type State = AdamState<N>;
+
+    fn check(&self) -> Result<(), StepError> {
+        rate(self.learning_rate)?;
+        share("beta1", self.beta1)?;
+        share("beta2", self.beta2)?;
+        epsilon(self.epsilon)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, state: &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
+        self.update_and_keep(state, params, grad, scale, 1.0);
+    }
+}

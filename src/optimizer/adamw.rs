@@ -1,0 +1,66 @@
+//! Adam with weights that shrink: decoupled weight decay.
+
+use super::adam::AdamState;
+use super::{Adam, Optimizer, StepError, in_range};
+use crate::Params;
+
+/// AdamW: `p −= learning_rate · weight_decay · p`, then a step of [`Adam`].
+///
+/// The decay does not pass through Adam's averages, which would divide it by the size of the gradient.
+/// (Loshchilov and Hutter 2017, <https://arxiv.org/abs/1711.05101>)
+///
+/// ```
+/// use stackprop::optimizer::{AdamW, Optimizer};
+/// let adamw = AdamW { learning_rate: 0.5, weight_decay: 0.25, ..AdamW::<1>::DEFAULT };
+/// let (mut params, mut state) = ([1.0], ([0.0], [0.0], [0.0; 2]));
+/// adamw.step(&mut state, &mut params, &mut [7.0], 1.0)?;
+/// assert!((params[0] - (1.0 - 0.5 * 0.25 * 1.0 - 0.5)).abs() < 1e-6);
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamW<const N: usize> {
+    /// η, the length of a step for a gradient that keeps its size and sign.
+    pub learning_rate: f32,
+    /// What remains of the mean of gradients from step to step: 0 or more, less than 1.
+    pub beta1: f32,
+    /// What remains of the mean of squares from step to step: 0 or more, less than 1.
+    pub beta2: f32,
+    /// Keeps the divisor from 0.
+    pub epsilon: f32,
+    /// λ, the part of a weight that decays at a learning rate of 1.
+    pub weight_decay: f32,
+}
+
+impl<const N: usize> AdamW<N> {
+    /// PyTorch's defaults: those of [`Adam`], λ 0.01.
+    pub const DEFAULT: Self = Self { learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 };
+
+    /// The step after the decay.
+    fn adam(&self) -> Adam<N> {
+        let Self { learning_rate, beta1, beta2, epsilon, .. } = *self;
+        Adam { learning_rate, beta1, beta2, epsilon, bias_correction: true }
+    }
+}
+
+impl<const N: usize> Default for AdamW<N> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl<const N: usize> Optimizer for AdamW<N> {
+    type State = AdamState<N>;
+
+    fn check(&self) -> Result<(), StepError> {
+        self.adam().check()?;
+        // Beyond 1 in all, a weight would not shrink but change its sign.
+        in_range("weight_decay", self.weight_decay, 0.0, 1e4)?;
+        in_range("learning_rate * weight_decay", self.learning_rate * self.weight_decay, 0.0, 1.0)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, state: &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
+        let keep = 1.0 - self.learning_rate * self.weight_decay;
+        self.adam().update_and_keep(state, params, grad, scale, keep);
+    }
+}

@@ -1,0 +1,72 @@
+//! Only the sign of the gradient counts: every parameter moves by the same amount.
+
+use super::{Optimizer, StepError, assert_fits, in_range, next, rate, share};
+use crate::{Params, math};
+
+/// Lion: `p −= learning_rate · (sign(beta1 · m + (1 − beta1) · g) + weight_decay · p)`,
+/// then `m = beta2 · m + (1 − beta2) · g`.
+///
+/// `sign(0)` is 0. The paper advises a rate three to ten times smaller than Adam's.
+/// (Chen et al. 2023, algorithm 2, <https://arxiv.org/abs/2302.06675>)
+///
+/// ```
+/// use stackprop::optimizer::{Lion, Optimizer};
+/// let lion = Lion { learning_rate: 0.5, weight_decay: 0.0, ..Lion::<2>::DEFAULT };
+/// let (mut params, mut m) = ([1.0, 1.0], [0.0; 2]);
+/// lion.step(&mut m, &mut params, &mut [7.0, -0.01], 1.0)?;
+/// assert_eq!(params, [1.0 - 0.5, 1.0 + 0.5]);
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lion<const N: usize> {
+    /// η, the length of every step.
+    pub learning_rate: f32,
+    /// The share of the mean in the direction of a step: 0 or more, less than 1.
+    pub beta1: f32,
+    /// What remains of the mean from step to step: 0 or more, less than 1.
+    pub beta2: f32,
+    /// λ, the part of a weight that decays at a learning rate of 1.
+    pub weight_decay: f32,
+}
+
+impl<const N: usize> Lion<N> {
+    /// The authors' defaults: rate 1e-4, β₁ 0.9, β₂ 0.99, λ 0.
+    pub const DEFAULT: Self = Self { learning_rate: 1e-4, beta1: 0.9, beta2: 0.99, weight_decay: 0.0 };
+}
+
+impl<const N: usize> Default for Lion<N> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl<const N: usize> Optimizer for Lion<N> {
+    type State = [f32; N];
+
+    fn check(&self) -> Result<(), StepError> {
+        rate(self.learning_rate)?;
+        share("beta1", self.beta1)?;
+        share("beta2", self.beta2)?;
+        in_range("weight_decay", self.weight_decay, 0.0, 1e4)?;
+        in_range("learning_rate * weight_decay", self.learning_rate * self.weight_decay, 0.0, 1.0)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, m: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
+        const { assert_fits(N, P::COUNT) };
+        let Self { learning_rate, beta1, beta2, weight_decay } = *self;
+        let keep = 1.0 - learning_rate * weight_decay;
+        let mut m = &mut m[..];
+        params.tensors_with(grad, &mut |params, grad| {
+            let m = next(&mut m, params.len());
+            for ((p, g), m) in params.iter_mut().zip(grad).zip(m) {
+                let gradient = *g * scale;
+                let direction = beta1 * *m + (1.0 - beta1) * gradient;
+                let step = if direction == 0.0 { 0.0 } else { learning_rate.copysign(direction) };
+                *p = *p * keep - step;
+                *m = math::flush(beta2 * *m + (1.0 - beta2) * gradient);
+                *g = 0.0;
+            }
+        });
+    }
+}

@@ -1,0 +1,167 @@
+//! Optimizers: from a gradient to a step.
+//!
+//! An optimizer is its hyper-parameters, a small `Copy` value with PyTorch's names, formulas and defaults. What it
+//! remembers from step to step is a separate *state*: arrays `[f32; N]`, one number per parameter, all zero at the
+//! start. Nothing else is stored, so a schedule is only another value: `Adam { learning_rate: 1e-4, ..adam }`.
+//!
+//! | optimizer | state, bytes per parameter | step |
+//! |---|---|---|
+//! | [`Sgd`] | 0 | `p −= η·g` |
+//! | [`Momentum`] | 4 | `b = μ·b + g; p −= η·b` |
+//! | [`RmsProp`] | 4 | `v = α·v + (1−α)·g²; p −= η·g / (√v + ε)` |
+//! | [`AdaGrad`] | 4 | `s += g²; p −= η·g / (√s + ε)` |
+//! | [`AdaDelta`] | 8 | `d = g·√(u+ε) / √(v+ε); p −= η·d` |
+//! | [`Adam`] | 8 | `p −= η·m̂ / (√v̂ + ε)` |
+//! | [`AdamW`] | 8 | the same after `p −= η·λ·p` |
+//! | [`Lion`] | 4 | `p −= η·sign(β₁·m + (1−β₁)·g)` |
+//! | [`Rprop`] | 8 | `p −= sign(g)·s`, s grows while the sign stays |
+//!
+//! # What counts as zero
+//! No parameter and no state ever becomes subnormal (smaller than 1.2e-38), where some processors slow down a
+//! hundredfold. An average of squares never falls below its share of 1.2e-32, a first moment below 1.6e-30 is 0, and
+//! so is a step below 1.6e-30. With ε = 0 a gradient of 0 therefore moves nothing, where 0/0 would be NaN.
+
+use core::fmt;
+
+use crate::{Params, summation};
+
+mod adadelta;
+mod adagrad;
+mod adam;
+mod adamw;
+mod fits;
+mod lion;
+mod momentum;
+mod rmsprop;
+mod rprop;
+mod sgd;
+
+pub use adadelta::AdaDelta;
+pub use adagrad::AdaGrad;
+pub use adam::Adam;
+pub use adamw::AdamW;
+pub use lion::Lion;
+pub use momentum::Momentum;
+pub use rmsprop::RmsProp;
+pub use rprop::Rprop;
+pub use sgd::Sgd;
+
+use fits::assert_fits;
+
+/// A rule that turns a gradient into a step.
+///
+/// [`step`](Self::step) is what a user calls (or lets a [`Trainer`](crate::Trainer) call); it checks, then updates. A
+/// new optimizer has to say what it remembers, which hyper-parameters make sense, and how one number moves.
+pub trait Optimizer {
+    /// What is remembered from step to step: arrays, all zero at the start.
+    type State: Params;
+
+    /// Says whether the hyper-parameters make sense.
+    ///
+    /// # Errors
+    /// Names the first one that does not. A learning rate must lie between 0 and 10,000: with that, and gradients whose
+    /// square is a finite number, a step is less than half a unit in the last place of the largest floats, so that no
+    /// finite parameter can become infinite.
+    fn check(&self) -> Result<(), StepError>;
+
+    /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero, without any check.
+    ///
+    /// `scale` is 1/n for a gradient that is the sum of n samples.
+    fn update<P: Params>(&self, state: &mut Self::State, params: &mut P, grad: &mut P, scale: f32);
+
+    /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero.
+    ///
+    /// # Errors
+    /// If a hyper-parameter makes no sense, or the gradient is not finite or too large for its square to be. Then
+    /// nothing is changed: not a parameter, not the state, not the gradient.
+    ///
+    /// ```
+    /// use stackprop::optimizer::{Optimizer, Sgd, StepError};
+    /// let mut params = [1.0, 2.0];
+    /// let sgd = Sgd { learning_rate: 0.5 };
+    /// sgd.step(&mut (), &mut params, &mut [2.0, -2.0], 1.0)?;
+    /// assert_eq!(params, [1.0 - 0.5 * 2.0, 2.0 + 0.5 * 2.0]);
+    /// assert_eq!(sgd.step(&mut (), &mut params, &mut [0.0, f32::NAN], 1.0), Err(StepError::Gradient));
+    /// assert_eq!(params, [0.0, 3.0]);
+    /// # Ok::<(), StepError>(())
+    /// ```
+    fn step<P: Params>(
+        &self,
+        state: &mut Self::State,
+        params: &mut P,
+        grad: &mut P,
+        scale: f32,
+    ) -> Result<(), StepError> {
+        self.check()?;
+        in_range("scale", scale, 0.0, 1.0)?;
+        if !norm_squared(grad).is_finite() {
+            return Err(StepError::Gradient);
+        }
+        self.update(state, params, grad, scale);
+        Ok(())
+    }
+}
+
+/// Why a step was not taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StepError {
+    /// No sample has been accumulated since the last step.
+    NoSamples,
+    /// The gradient is not finite, or too large for the sum of its squares to be.
+    Gradient,
+    /// A hyper-parameter is not finite or out of its range.
+    Hyperparameter {
+        /// Its name.
+        name: &'static str,
+        /// What it was.
+        value: f32,
+    },
+}
+
+impl fmt::Display for StepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSamples => write!(f, "no sample has been accumulated since the last step"),
+            Self::Gradient => write!(f, "the gradient is not finite, or the sum of its squares is not"),
+            Self::Hyperparameter { name, value } => write!(f, "{name} = {value} makes no sense"),
+        }
+    }
+}
+
+impl core::error::Error for StepError {}
+
+/// `Ok` if `low ≤ value ≤ high`; NaN never is.
+pub(crate) fn in_range(name: &'static str, value: f32, low: f32, high: f32) -> Result<(), StepError> {
+    if low <= value && value <= high { Ok(()) } else { Err(StepError::Hyperparameter { name, value }) }
+}
+
+/// `Ok` for a learning rate: see [`Optimizer::check`] for the bound.
+fn rate(learning_rate: f32) -> Result<(), StepError> {
+    in_range("learning_rate", learning_rate, 0.0, 1e4)
+}
+
+/// `Ok` for the share that an average keeps: at least 0 and less than 1, the largest float below it included.
+fn share(name: &'static str, value: f32) -> Result<(), StepError> {
+    in_range(name, value, 0.0, 1.0 - f32::EPSILON / 2.0)
+}
+
+/// `Ok` for an ε: 0 or more, and small enough to add.
+fn epsilon(value: f32) -> Result<(), StepError> {
+    in_range("epsilon", value, 0.0, 1e4)
+}
+
+/// Σ g² over all numbers, tensor by tensor, each in the order of [`summation`](crate::summation).
+pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
+    let mut sum = 0.0;
+    grad.tensors(&mut |g| sum += summation::dot(g, g));
+    sum
+}
+
+/// Cuts the next `len` numbers off a state, as the update goes from tensor to tensor.
+#[inline(always)]
+fn next<'a>(state: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
+    let Some((head, rest)) = core::mem::take(state).split_at_mut_checked(len) else { return &mut [] };
+    *state = rest;
+    head
+}

@@ -1,0 +1,65 @@
+//! A ball that rolls: the step is a running sum of gradients.
+
+use super::{Optimizer, StepError, assert_fits, next, rate, share};
+use crate::{Params, math};
+
+/// Gradient descent with momentum: `b = momentum · b + g`, `p −= learning_rate · b`.
+///
+/// With `nesterov` the step looks one ahead: `p −= learning_rate · (g + momentum · b)`. PyTorch's `SGD` with
+/// `momentum`. (Polyak 1964; Nesterov 1983; Sutskever et al. 2013, <https://proceedings.mlr.press/v28/sutskever13.html>)
+///
+/// ```
+/// use stackprop::optimizer::{Momentum, Optimizer};
+/// let momentum = Momentum { learning_rate: 0.5, momentum: 0.5, nesterov: false };
+/// let (mut params, mut b) = ([0.0], [0.0]);
+/// momentum.step(&mut b, &mut params, &mut [4.0], 1.0)?; // b = 4
+/// momentum.step(&mut b, &mut params, &mut [4.0], 1.0)?; // b = 0.5·4 + 4 = 6
+/// assert_eq!((params, b), ([-0.5 * 4.0 - 0.5 * 6.0], [6.0]));
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Momentum<const N: usize> {
+    /// η, the length of a step for a running sum of 1.
+    pub learning_rate: f32,
+    /// μ, what remains of the running sum from step to step: 0 or more, less than 1.
+    pub momentum: f32,
+    /// Whether to look ahead.
+    pub nesterov: bool,
+}
+
+impl<const N: usize> Momentum<N> {
+    /// Rate 1e-3 as PyTorch's, momentum 0.9 (PyTorch's is 0, which is [`Sgd`](super::Sgd)), not Nesterov's.
+    pub const DEFAULT: Self = Self { learning_rate: 1e-3, momentum: 0.9, nesterov: false };
+}
+
+impl<const N: usize> Default for Momentum<N> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl<const N: usize> Optimizer for Momentum<N> {
+    type State = [f32; N];
+
+    fn check(&self) -> Result<(), StepError> {
+        rate(self.learning_rate)?;
+        share("momentum", self.momentum)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, b: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
+        const { assert_fits(N, P::COUNT) };
+        let Self { learning_rate, momentum, nesterov } = *self;
+        let mut b = &mut b[..];
+        params.tensors_with(grad, &mut |params, grad| {
+            let b = next(&mut b, params.len());
+            for ((p, g), b) in params.iter_mut().zip(grad).zip(b) {
+                let gradient = *g * scale;
+                *b = math::flush(momentum * *b + gradient);
+                let step = if nesterov { gradient + momentum * *b } else { *b };
+                *p -= math::flush(learning_rate * step);
+                *g = 0.0;
+            }
+        });
+    }
+}

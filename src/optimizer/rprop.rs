@@ -1,0 +1,81 @@
+//! The size of the gradient is thrown away; steps grow while its sign stays and shrink when it turns.
+
+use super::{Optimizer, StepError, assert_fits, in_range, next, rate};
+use crate::{Params, math};
+
+/// Rprop: `s` grows by `eta_plus` where the gradient keeps its sign and shrinks by `eta_minus` where it turns, between
+/// `step_min` and `step_max`; `p −= sign(g) · s`, and no step at a turn.
+///
+/// For gradients of the whole data set: with mini-batches the sign is noise. The state is `(last gradient, s)`, `s` = 0
+/// before the first step. PyTorch's `Rprop`. (Riedmiller and Braun 1993, <https://doi.org/10.1109/ICNN.1993.298623>)
+///
+/// ```
+/// use stackprop::optimizer::{Optimizer, Rprop};
+/// let rprop = Rprop { learning_rate: 0.5, ..Rprop::<1>::DEFAULT };
+/// let (mut params, mut state) = ([0.0], ([0.0], [0.0]));
+/// rprop.step(&mut state, &mut params, &mut [3.0], 1.0)?; // −0.5
+/// rprop.step(&mut state, &mut params, &mut [0.1], 1.0)?; // −0.5 · 1.2
+/// rprop.step(&mut state, &mut params, &mut [-9.0], 1.0)?; // the sign turned: 0
+/// assert_eq!(params, [-0.5 - 0.6]);
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rprop<const N: usize> {
+    /// η, the first step.
+    pub learning_rate: f32,
+    /// The factor on a step where the sign has turned: 0 to 1.
+    pub eta_minus: f32,
+    /// The factor on a step where the sign has stayed: 1 or more.
+    pub eta_plus: f32,
+    /// The smallest step.
+    pub step_min: f32,
+    /// The largest step.
+    pub step_max: f32,
+}
+
+impl<const N: usize> Rprop<N> {
+    /// PyTorch's defaults: first step 0.01, factors 0.5 and 1.2, steps from 1e-6 to 50.
+    pub const DEFAULT: Self =
+        Self { learning_rate: 0.01, eta_minus: 0.5, eta_plus: 1.2, step_min: 1e-6, step_max: 50.0 };
+}
+
+impl<const N: usize> Default for Rprop<N> {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl<const N: usize> Optimizer for Rprop<N> {
+    type State = ([f32; N], [f32; N]);
+
+    fn check(&self) -> Result<(), StepError> {
+        rate(self.learning_rate)?;
+        in_range("eta_minus", self.eta_minus, 0.0, 1.0)?;
+        in_range("eta_plus", self.eta_plus, 1.0, 1e4)?;
+        // A smaller step would be flushed to 0, which means "before the first step".
+        in_range("step_min", self.step_min, 1e-20, self.step_max)?;
+        in_range("step_max", self.step_max, self.step_min, 1e4)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, (last, s): &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
+        const { assert_fits(N, P::COUNT) };
+        let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
+        let (mut last, mut s) = (&mut last[..], &mut s[..]);
+        params.tensors_with(grad, &mut |params, grad| {
+            let (last, s) = (next(&mut last, params.len()), next(&mut s, params.len()));
+            for (((p, g), last), s) in params.iter_mut().zip(grad).zip(last).zip(s) {
+                let gradient = math::flush(*g * scale);
+                let turned = (gradient > 0.0 && *last < 0.0) || (gradient < 0.0 && *last > 0.0);
+                let stayed = (gradient > 0.0 && *last > 0.0) || (gradient < 0.0 && *last < 0.0);
+                let before = if *s == 0.0 { learning_rate } else { *s };
+                let factor = if turned { eta_minus } else { 1.0 };
+                let factor = if stayed { eta_plus } else { factor };
+                *s = math::at_most(math::at_least(before * factor, step_min), step_max);
+                *last = if turned { 0.0 } else { gradient };
+                *p -= if *last == 0.0 { 0.0 } else { s.copysign(gradient) };
+                *g = 0.0;
+            }
+        });
+    }
+}

@@ -1,0 +1,49 @@
+//! Gradient descent, the plain rule that all others refine.
+
+use super::{Optimizer, StepError, rate};
+use crate::{Params, math};
+
+/// Stochastic gradient descent: `p −= learning_rate · g`. It remembers nothing.
+///
+/// ```
+/// use stackprop::optimizer::{Optimizer, Sgd};
+/// let mut params = [1.0];
+/// Sgd { learning_rate: 0.5 }.step(&mut (), &mut params, &mut [4.0], 1.0)?;
+/// assert_eq!(params, [1.0 - 0.5 * 4.0]);
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sgd {
+    /// η, the length of a step for a gradient of 1.
+    pub learning_rate: f32,
+}
+
+impl Sgd {
+    /// PyTorch's default: 1e-3.
+    pub const DEFAULT: Self = Self { learning_rate: 1e-3 };
+}
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl Optimizer for Sgd {
+    type State = ();
+
+    fn check(&self) -> Result<(), StepError> {
+        rate(self.learning_rate)
+    }
+
+    #[inline]
+    fn update<P: Params>(&self, (): &mut (), params: &mut P, grad: &mut P, scale: f32) {
+        let rate = self.learning_rate * scale;
+        params.tensors_with(grad, &mut |params, grad| {
+            for (p, g) in params.iter_mut().zip(grad) {
+                *p -= math::flush(rate * *g);
+                *g = 0.0;
+            }
+        });
+    }
+}

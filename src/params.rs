@@ -1,0 +1,264 @@
+//! A model is a fixed list of numbers in a fixed order: [`Params`].
+//!
+//! Optimizers, clipping, start values and the gradient checker need no more than that. They walk a model tensor by
+//! tensor, as plain slices, and so each of them has one loop and fits a network as well as a curve with three
+//! coefficients.
+
+use core::fmt;
+
+/// A fixed list of numbers in a fixed order, made of tensors.
+///
+/// The order is that of PyTorch's `parameters_to_vector`: layer by layer, the weights row by row, then the biases.
+/// Arrays `[f32; N]`, tuples of `Params` and every layer are `Params`. To make your own type one, list its tensors
+/// in one order in the three required functions.
+///
+/// ```
+/// use stackprop::{Dense, Params};
+/// type Net = (Dense<2, 3>, Dense<3, 1>);
+/// assert_eq!(Net::COUNT, (3 * 2 + 3) + (1 * 3 + 1));
+///
+/// let mut net = Net::ZERO;
+/// net.copy_from(&[0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12.])?;
+/// assert_eq!(net.0.weights[1], [2.0, 3.0]);
+/// assert_eq!(net.0.bias, [6.0, 7.0, 8.0]);
+/// assert_eq!(net.1.weights, [[9.0, 10.0, 11.0]]);
+/// # Ok::<(), stackprop::LengthMismatch>(())
+/// ```
+pub trait Params: Sized {
+    /// How many numbers there are.
+    const COUNT: usize;
+
+    /// All numbers zero: a model before it has start values, a gradient before the first sample.
+    const ZERO: Self;
+
+    /// Shows every tensor to `visit`, in order.
+    fn tensors(&self, visit: &mut impl FnMut(&[f32]));
+
+    /// Shows every tensor to `visit`, in order, to be changed.
+    fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32]));
+
+    /// Shows every tensor to `visit`, in order, beside the same tensor of `other`.
+    fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32]));
+
+    /// Sets every number to `value`.
+    ///
+    /// ```
+    /// use stackprop::Params;
+    /// let mut params = ([1.0_f32, 2.0], [3.0_f32]);
+    /// params.fill(7.0);
+    /// assert_eq!(params, ([7.0, 7.0], [7.0]));
+    /// ```
+    fn fill(&mut self, value: f32) {
+        self.tensors_mut(&mut |tensor| tensor.fill(value));
+    }
+
+    /// Number `index` in the order of the model, if there is one.
+    ///
+    /// ```
+    /// use stackprop::Params;
+    /// let params = ([1.0_f32, 2.0], [3.0_f32]);
+    /// assert_eq!(params.get(2), Some(3.0));
+    /// assert_eq!(params.get(3), None);
+    /// ```
+    fn get(&self, index: usize) -> Option<f32> {
+        let (mut skip, mut found) = (index, None);
+        self.tensors(&mut |tensor| {
+            found = found.or(tensor.get(skip).copied());
+            // Past its own tensor the index is out of every later one's range.
+            skip = skip.checked_sub(tensor.len()).unwrap_or(usize::MAX);
+        });
+        found
+    }
+
+    /// Sets number `index` to `value` and returns what it was; `None`, and nothing is changed, if there is no such
+    /// number.
+    ///
+    /// ```
+    /// use stackprop::Params;
+    /// let mut params = ([1.0_f32, 2.0], [3.0_f32]);
+    /// assert_eq!(params.replace(2, 4.0), Some(3.0));
+    /// assert_eq!(params, ([1.0, 2.0], [4.0]));
+    /// ```
+    fn replace(&mut self, index: usize, value: f32) -> Option<f32> {
+        let (mut skip, mut found) = (index, None);
+        self.tensors_mut(&mut |tensor| {
+            if let Some(number) = tensor.get_mut(skip) {
+                found = Some(core::mem::replace(number, value));
+            }
+            skip = skip.checked_sub(tensor.len()).unwrap_or(usize::MAX);
+        });
+        found
+    }
+
+    /// Takes over a flat list of [`COUNT`](Self::COUNT) numbers, such as PyTorch's `parameters_to_vector` makes.
+    ///
+    /// # Errors
+    /// If the list is shorter or longer; then nothing is changed.
+    ///
+    /// ```
+    /// use stackprop::{LengthMismatch, Params};
+    /// let mut params = ([0.0_f32; 2], [0.0_f32; 1]);
+    /// assert_eq!(params.copy_from(&[1.0, 2.0]), Err(LengthMismatch { expected: 3, found: 2 }));
+    /// assert_eq!(params.copy_from(&[1.0, 2.0, 3.0]), Ok(()));
+    /// assert_eq!(params, ([1.0, 2.0], [3.0]));
+    /// ```
+    fn copy_from(&mut self, flat: &[f32]) -> Result<(), LengthMismatch> {
+        LengthMismatch::check(Self::COUNT, flat.len())?;
+        let mut numbers = flat.iter();
+        self.tensors_mut(&mut |tensor| {
+            for (to, from) in tensor.iter_mut().zip(&mut numbers) {
+                *to = *from;
+            }
+        });
+        Ok(())
+    }
+
+    /// Writes the numbers out as a flat list, the inverse of [`copy_from`](Self::copy_from).
+    ///
+    /// # Errors
+    /// If `flat` is shorter or longer than [`COUNT`](Self::COUNT); then nothing is written.
+    ///
+    /// ```
+    /// use stackprop::Params;
+    /// let mut flat = [0.0; 3];
+    /// ([1.0_f32, 2.0], [3.0_f32]).copy_to(&mut flat)?;
+    /// assert_eq!(flat, [1.0, 2.0, 3.0]);
+    /// # Ok::<(), stackprop::LengthMismatch>(())
+    /// ```
+    fn copy_to(&self, flat: &mut [f32]) -> Result<(), LengthMismatch> {
+        LengthMismatch::check(Self::COUNT, flat.len())?;
+        let mut numbers = flat.iter_mut();
+        self.tensors(&mut |tensor| {
+            for (from, to) in tensor.iter().zip(&mut numbers) {
+                *to = *from;
+            }
+        });
+        Ok(())
+    }
+
+    /// True if no number is NaN or infinite.
+    ///
+    /// ```
+    /// use stackprop::Params;
+    /// assert!([1.0_f32, f32::MAX].all_finite());
+    /// assert!(![1.0_f32, f32::INFINITY].all_finite());
+    /// ```
+    fn all_finite(&self) -> bool {
+        let mut finite = true;
+        self.tensors(&mut |tensor| finite &= crate::math::all_finite(tensor));
+        finite
+    }
+}
+
+/// A flat list of numbers has not as many as the model it was meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LengthMismatch {
+    /// What the model has, [`Params::COUNT`].
+    pub expected: usize,
+    /// What the list has.
+    pub found: usize,
+}
+
+impl LengthMismatch {
+    fn check(expected: usize, found: usize) -> Result<(), Self> {
+        if expected == found { Ok(()) } else { Err(Self { expected, found }) }
+    }
+}
+
+impl fmt::Display for LengthMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the model has {} numbers, the list {}", self.expected, self.found)
+    }
+}
+
+impl core::error::Error for LengthMismatch {}
+
+impl<const N: usize> Params for [f32; N] {
+    const COUNT: usize = N;
+    const ZERO: Self = [0.0; N];
+
+    fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
+        visit(self);
+    }
+
+    fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
+        visit(self);
+    }
+
+    fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+        visit(self, other);
+    }
+}
+
+/// The tuple of layers, and of anything else: one after the other.
+macro_rules! in_a_row {
+    ($($T:ident $i:tt),*) => {
+        impl<$($T: Params),*> Params for ($($T,)*) {
+            const COUNT: usize = 0 $(+ $T::COUNT)*;
+            const ZERO: Self = ($($T::ZERO,)*);
+
+            fn tensors(&self, _visit: &mut impl FnMut(&[f32])) {
+                $(self.$i.tensors(_visit);)*
+            }
+
+            fn tensors_mut(&mut self, _visit: &mut impl FnMut(&mut [f32])) {
+                $(self.$i.tensors_mut(_visit);)*
+            }
+
+            fn tensors_with(&mut self, _other: &mut Self, _visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+                $(self.$i.tensors_with(&mut _other.$i, _visit);)*
+            }
+        }
+    };
+}
+in_a_row!();
+in_a_row!(A 0, B 1);
+in_a_row!(A 0, B 1, C 2);
+in_a_row!(A 0, B 1, C 2, D 3);
+in_a_row!(A 0, B 1, C 2, D 3, E 4);
+in_a_row!(A 0, B 1, C 2, D 3, E 4, F 5);
+in_a_row!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+in_a_row!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_index_reads_and_writes_its_own_number() {
+        let mut params = ([0.0_f32; 2], ([0.0_f32; 0], [0.0_f32; 3]), [0.0_f32; 1]);
+        for index in 0..6 {
+            assert_eq!(params.replace(index, index as f32), Some(0.0));
+        }
+        assert_eq!(params, ([0.0, 1.0], ([], [2.0, 3.0, 4.0]), [5.0]));
+        assert_eq!(params.replace(6, 9.0), None);
+        assert_eq!(params.replace(usize::MAX, 9.0), None);
+        for index in 0..6 {
+            assert_eq!(params.get(index), Some(index as f32));
+        }
+        assert_eq!(params.get(6), None);
+    }
+
+    #[test]
+    fn a_list_of_another_length_changes_nothing() {
+        let mut params = [1.0_f32, 2.0];
+        assert!(params.copy_from(&[5.0; 3]).is_err());
+        assert!(params.copy_from(&[5.0; 1]).is_err());
+        assert_eq!(params, [1.0, 2.0]);
+        let mut flat = [7.0; 3];
+        assert!(params.copy_to(&mut flat).is_err());
+        assert_eq!(flat, [7.0; 3]);
+    }
+
+    #[test]
+    fn one_number_that_is_not_finite_is_found_wherever_it_stands() {
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            for index in 0..19 {
+                let mut params = [f32::MAX; 19];
+                assert!(params.all_finite());
+                params.replace(index, bad);
+                assert!(!params.all_finite(), "{bad} at {index}");
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Inputs of one size: a network learns badly from one number around 0.001 and another around 1,000.
+
+use crate::math;
+
+/// Brings `N` features to mean 0 and variance 1, with averages taken from samples as they stream by.
+///
+/// `z = (x − mean) / deviation`. Mean and variance are kept by Welford's method, which subtracts before it squares and so
+/// keeps its digits: `mean += (x − mean) / n`, `sum += (x − old mean) · (x − new mean)`, variance = sum / n. A feature
+/// that has not varied yet has a deviation of 1 instead of 0: it becomes 0, and later surprises stay finite.
+/// (Welford 1962, <https://doi.org/10.1080/00401706.1962.10490022>)
+///
+/// ```
+/// use stackprop::Standardizer;
+/// let mut seen = Standardizer::<2>::ZERO;
+/// for x in [[1.0, 7.0], [3.0, 7.0]] {
+///     seen.add(&x)?;
+/// }
+/// assert_eq!((seen.mean(), seen.deviation()), ([2.0, 7.0], [1.0, 1.0]));
+/// assert_eq!(seen.apply(&[5.0, 7.0]), [3.0, 0.0]);
+/// assert_eq!(seen.invert(&[3.0, 0.0]), [5.0, 7.0]);
+/// # Ok::<(), stackprop::NonFinite>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standardizer<const N: usize> {
+    count: u32,
+    mean: [f32; N],
+    sum: [f32; N],
+}
+
+impl<const N: usize> Standardizer<N> {
+    /// Has seen nothing and changes nothing, all zero bits.
+    pub const ZERO: Self = Self { count: 0, mean: [0.0; N], sum: [0.0; N] };
+
+    /// Takes a sample into the averages.
+    ///
+    /// # Errors
+    /// If a number is NaN or infinite, or so far from the others that the sum of squares would be. Then nothing is
+    /// changed.
+    pub fn add(&mut self, x: &[f32; N]) -> Result<(), crate::NonFinite> {
+        let count = self.count.saturating_add(1);
+        let (mut mean, mut sum) = (self.mean, self.sum);
+        for ((mean, sum), x) in mean.iter_mut().zip(&mut sum).zip(x) {
+            let before = x - *mean;
+            *mean += before / count as f32;
+            *sum += before * (x - *mean);
+        }
+        if !math::all_finite(&mean) || !math::all_finite(&sum) {
+            return Err(crate::NonFinite::Input);
+        }
+        (self.count, self.mean, self.sum) = (count, mean, sum);
+        Ok(())
+    }
+
+    /// How many samples have been seen.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The mean of each feature.
+    #[must_use]
+    pub const fn mean(&self) -> [f32; N] {
+        self.mean
+    }
+
+    /// The standard deviation of each feature, and 1 for one that has not varied.
+    #[must_use]
+    pub fn deviation(&self) -> [f32; N] {
+        let mut deviation = self.sum;
+        for d in &mut deviation {
+            let variance = *d / self.count.max(1) as f32;
+            *d = if variance > 0.0 { libm::sqrtf(variance) } else { 1.0 };
+        }
+        deviation
+    }
+
+    /// `(x − mean) / deviation`.
+    #[must_use]
+    pub fn apply(&self, x: &[f32; N]) -> [f32; N] {
+        let mut z = *x;
+        for ((z, mean), deviation) in z.iter_mut().zip(&self.mean).zip(&self.deviation()) {
+            *z = (*z - mean) / deviation;
+        }
+        z
+    }
+
+    /// The inverse of [`apply`](Self::apply): `z · deviation + mean`. For a network that predicts standardised targets.
+    #[must_use]
+    pub fn invert(&self, z: &[f32; N]) -> [f32; N] {
+        let mut x = *z;
+        for ((x, mean), deviation) in x.iter_mut().zip(&self.mean).zip(&self.deviation()) {
+            *x = *x * deviation + mean;
+        }
+        x
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NonFinite, Rng};
+
+    #[test]
+    fn agrees_with_two_passes_in_f64_far_from_zero() {
+        let mut rng = Rng::from_seed(5);
+        let samples: [f32; 500] = [0.0; 500].map(|_| 1000.0 + rng.normal());
+        let mut seen = Standardizer::<1>::ZERO;
+        for x in samples {
+            assert_eq!(seen.add(&[x]), Ok(()));
+        }
+        let mean = samples.iter().map(|x| f64::from(*x)).sum::<f64>() / 500.0;
+        let variance = samples.iter().map(|x| (f64::from(*x) - mean).powi(2)).sum::<f64>() / 500.0;
+        assert!((f64::from(seen.mean()[0]) - mean).abs() < 1e-3);
+        assert!((f64::from(seen.deviation()[0]) - variance.sqrt()).abs() < 1e-3);
+        let back = seen.invert(&seen.apply(&[1001.5]));
+        assert!((back[0] - 1001.5).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_refused_sample_changes_nothing() {
+        let mut seen = Standardizer::<3>::ZERO;
+        assert_eq!(seen.add(&[1.0, 2.0, 3.0]), Ok(()));
+        let before = seen.clone();
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30] {
+            for i in 0..3 {
+                let mut x = [1.0, 2.0, 4.0];
+                x[i] = bad;
+                assert_eq!(seen.add(&x), Err(NonFinite::Input));
+                assert_eq!(seen, before);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_seen_changes_nothing() {
+        let seen = Standardizer::<2>::ZERO;
+        assert_eq!(seen.apply(&[3.0, -4.0]), [3.0, -4.0]);
+        assert_eq!(seen.invert(&[3.0, -4.0]), [3.0, -4.0]);
+    }
+}

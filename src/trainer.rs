@@ -1,0 +1,238 @@
+//! Everything that training needs in one value: the network, what the optimizer remembers, a trace and a gradient.
+
+use core::fmt;
+
+use crate::optimizer::{Optimizer, StepError, in_range, norm_squared};
+use crate::{Layer, Params, clip};
+
+/// A network `L` in training with an optimizer `O`.
+///
+/// Samples come one by one from anywhere: [`accumulate`](Self::accumulate) adds a sample's gradient to the sum,
+/// [`step`](Self::step) moves the network against the mean. A step of one sample is stochastic gradient descent, a step
+/// of all is batch gradient descent; the data never has to be in memory at once.
+///
+/// A `Trainer` before its start is all zero bits. In a `static` it therefore takes no flash and never crosses the
+/// stack:
+///
+/// ```
+/// use std::sync::Mutex; // on a chip: critical_section::Mutex<RefCell<…>>, or static_cell::ConstStaticCell
+/// use stackprop::{Dense, Layer, Params, Rng, Trainer, activation::Tanh, init, loss, optimizer::Adam};
+///
+/// type Net = (Dense<2, 8, Tanh>, Dense<8, 1>);
+/// type Training = Trainer<Net, Adam<{ Net::COUNT }>>;
+/// static TRAINER: Mutex<Training> = Mutex::new(Trainer::ZERO);
+/// // 33 parameters: the network, the gradient and two moments, and 15 other words.
+/// const _: () = assert!(size_of::<Training>() <= 4 * (4 * 33 + 15));
+///
+/// let mut trainer = TRAINER.lock()?;
+/// let mut rng = Rng::from_seed(1);
+/// init::xavier(&mut trainer.net.0, || rng.uniform());
+/// init::xavier(&mut trainer.net.1, || rng.uniform());
+///
+/// let xor = [([0., 0.], [0.]), ([0., 1.], [1.]), ([1., 0.], [1.]), ([1., 1.], [0.])];
+/// let adam = Adam { learning_rate: 0.05, ..Adam::DEFAULT };
+/// for _ in 0..200 {
+///     for (x, target) in &xor {
+///         trainer.accumulate(x, target, loss::mse)?;
+///     }
+///     trainer.step(&adam)?;
+/// }
+/// for (x, target) in &xor {
+///     assert!((trainer.net.predict(x)[0] - target[0]).abs() < 0.1);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Trainer<L: Layer, O: Optimizer> {
+    /// The network. Yours to read, to set and to take away.
+    pub net: L,
+    /// What the optimizer remembers.
+    pub state: O::State,
+    trace: L::Trace,
+    grad: L,
+    samples: u32,
+}
+
+impl<L: Layer, O: Optimizer> Trainer<L, O> {
+    /// A network of zeros that has not seen a sample, all zero bits. It still needs start values: see
+    /// [`init`](crate::init).
+    pub const ZERO: Self = Self { net: L::ZERO, state: O::State::ZERO, trace: L::BLANK, grad: L::ZERO, samples: 0 };
+
+    /// How many samples have been accumulated since the last step.
+    pub const fn samples(&self) -> u32 {
+        self.samples
+    }
+
+    /// The sum of the gradients accumulated since the last step.
+    pub const fn gradient(&self) -> &L {
+        &self.grad
+    }
+
+    /// Runs one sample forward and backward, adds its gradient to the sum and returns its loss.
+    ///
+    /// `loss` is one of [`loss`](crate::loss) or any function or closure `(&y, target) -> (value, dy)`.
+    ///
+    /// # Errors
+    /// If a number of `x`, the loss or its slope is NaN or infinite. Then the sum is what it was, to the bit.
+    ///
+    /// ```
+    /// use stackprop::{Dense, NonFinite, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    /// trainer.net.bias = [3.0];
+    /// assert_eq!(trainer.accumulate(&[2.0], &[1.0], mse)?, 4.0);
+    /// assert_eq!(trainer.accumulate(&[2.0], &[f32::NAN], mse), Err(NonFinite::Loss));
+    /// // dy = 2·(3 − 1) = 4
+    /// assert_eq!(trainer.gradient().bias, [4.0]);
+    /// assert_eq!(trainer.gradient().weights, [[4.0 * 2.0]]);
+    /// # Ok::<(), NonFinite>(())
+    /// ```
+    #[inline]
+    pub fn accumulate<T>(
+        &mut self,
+        x: &L::Input,
+        target: T,
+        loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
+    ) -> Result<f32, NonFinite> {
+        if !x.all_finite() {
+            return Err(NonFinite::Input);
+        }
+        let y = self.net.forward(x, &mut self.trace);
+        let (value, dy) = loss(y, target);
+        if !value.is_finite() {
+            return Err(NonFinite::Loss);
+        }
+        if !dy.all_finite() {
+            return Err(NonFinite::Slope);
+        }
+        self.net.backward_params(x, &self.trace, &dy, &mut self.grad);
+        self.samples = self.samples.saturating_add(1);
+        Ok(value)
+    }
+
+    /// Moves the network against the mean gradient of the accumulated samples, and starts a new sum.
+    ///
+    /// Returns how many samples there were.
+    ///
+    /// # Errors
+    /// - [`StepError::NoSamples`]: there is nothing to do.
+    /// - [`StepError::Hyperparameter`]: nothing is changed; the samples are still there.
+    /// - [`StepError::Gradient`]: the network and the optimizer's state are not changed. The samples are lost, because
+    ///   their sum is: it overflowed.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::{Sgd, StepError}};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    /// let sgd = Sgd { learning_rate: 0.25 };
+    /// trainer.accumulate(&[1.0], &[-1.0], mse).unwrap(); // slope 2·(0 + 1) = 2
+    /// trainer.accumulate(&[3.0], &[-2.0], mse).unwrap(); // slope 2·(0 + 2) = 4
+    /// assert_eq!(trainer.step(&sgd), Ok(2));
+    /// assert_eq!(trainer.net.bias, [-0.25 * (2.0 + 4.0) / 2.0]);
+    /// assert_eq!(trainer.step(&sgd), Err(StepError::NoSamples));
+    /// ```
+    #[inline]
+    pub fn step(&mut self, optimizer: &O) -> Result<u32, StepError> {
+        let samples = self.samples;
+        if samples == 0 {
+            return Err(StepError::NoSamples);
+        }
+        let stepped = optimizer.step(&mut self.state, &mut self.net, &mut self.grad, 1.0 / samples as f32);
+        match stepped {
+            Ok(()) => self.samples = 0,
+            Err(StepError::Gradient) => self.forget(),
+            Err(_) => {}
+        }
+        stepped.map(|()| samples)
+    }
+
+    /// Throws away the samples accumulated since the last step.
+    pub fn forget(&mut self) {
+        self.grad.fill(0.0);
+        self.samples = 0;
+    }
+
+    /// Shortens the mean gradient to a length of `max_norm` if it is longer; see [`clip::norm`]. Call it before
+    /// [`step`](Self::step).
+    ///
+    /// # Errors
+    /// If `max_norm` is negative or not finite; then nothing is changed.
+    pub fn clip_norm(&mut self, max_norm: f32) -> Result<(), StepError> {
+        let max_norm = self.of_the_sum("max_norm", max_norm)?;
+        clip::norm(&mut self.grad, max_norm)
+    }
+
+    /// Limits every number of the mean gradient to ±`limit`; see [`clip::value`]. Call it before [`step`](Self::step).
+    ///
+    /// # Errors
+    /// If `limit` is negative or not finite; then nothing is changed.
+    pub fn clip_value(&mut self, limit: f32) -> Result<(), StepError> {
+        let limit = self.of_the_sum("limit", limit)?;
+        clip::value(&mut self.grad, limit)
+    }
+
+    /// Adds `decay · p` to the mean gradient, the slope of `decay/2 · Σ p²`: weights that nothing holds up shrink. Call
+    /// it before [`step`](Self::step). This is PyTorch's `weight_decay` of every optimizer but
+    /// [`AdamW`](crate::optimizer::AdamW) and [`Lion`](crate::optimizer::Lion), which have their own.
+    ///
+    /// # Errors
+    /// If `decay` is negative, more than 10,000 or NaN; then nothing is changed.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    /// trainer.net.bias = [3.0];
+    /// trainer.accumulate(&[0.0], &[1.0], mse).unwrap(); // slope 2·(3 − 1) = 4
+    /// trainer.weight_decay(0.5)?;
+    /// assert_eq!(trainer.gradient().bias, [4.0 + 0.5 * 3.0]);
+    /// # Ok::<(), stackprop::optimizer::StepError>(())
+    /// ```
+    pub fn weight_decay(&mut self, decay: f32) -> Result<(), StepError> {
+        in_range("decay", decay, 0.0, 1e4)?;
+        let decay = decay * self.samples as f32;
+        self.grad.tensors_with(&mut self.net, &mut |grad, params| {
+            for (g, p) in grad.iter_mut().zip(params) {
+                *g += decay * *p;
+            }
+        });
+        Ok(())
+    }
+
+    /// The length of the mean gradient, √(Σ g²).
+    pub fn gradient_norm(&self) -> f32 {
+        libm::sqrtf(norm_squared(&self.grad)) / self.samples.max(1) as f32
+    }
+
+    /// A bound on the mean as a bound on the sum.
+    fn of_the_sum(&self, name: &'static str, bound: f32) -> Result<f32, StepError> {
+        in_range(name, bound, 0.0, f32::MAX)?;
+        Ok((bound * self.samples as f32).min(f32::MAX))
+    }
+}
+
+impl<L: Layer + fmt::Debug, O: Optimizer> fmt::Debug for Trainer<L, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trainer").field("net", &self.net).field("samples", &self.samples).finish_non_exhaustive()
+    }
+}
+
+/// Why a sample was not accumulated: something was NaN or infinite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NonFinite {
+    /// A number of the input.
+    Input,
+    /// The loss: so was the target, or the output has overflowed.
+    Loss,
+    /// A number of the loss's slope.
+    Slope,
+}
+
+impl fmt::Display for NonFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Input => "the input has a number that is NaN or infinite",
+            Self::Loss => "the loss is NaN or infinite: so is the target, or the output has overflowed",
+            Self::Slope => "the slope of the loss has a number that is NaN or infinite",
+        })
+    }
+}
+
+impl core::error::Error for NonFinite {}
