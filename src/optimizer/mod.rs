@@ -154,7 +154,7 @@ fn epsilon(value: f32) -> Result<(), StepError> {
 /// Σ g² over all numbers, tensor by tensor, each in the order of [`summation`](crate::summation).
 pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
     let mut sum = 0.0;
-    grad.tensors(&mut |g| sum += summation::dot(g, g));
+    grad.tensors(&mut |g| sum += summation::sum_of_squares(g));
     sum
 }
 
