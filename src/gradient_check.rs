@@ -151,7 +151,8 @@ mod tests {
         let mut net = (Dense::<2, 1>::new([[1.0, 2.0]], [0.0]), Scale([3.0]));
         init::uniform(&mut net.0, -1.0, 1.0, || rng.uniform());
         let before = net.clone();
-        let found = gradient_check(&mut net, &mut Params::ZERO, &[1.0, 1.0], &[0.0], mse, 0.01);
+        let mut grad = Params::ZERO;
+        let found = gradient_check(&mut net, &mut grad, &[1.0, 1.0], &[0.0], mse, 0.01);
         assert_eq!(net, before);
         let worst = found.parameter.expect("there are four");
         assert_eq!(worst.index, 3);

@@ -116,7 +116,7 @@ pub(crate) fn square(g: f32) -> f32 {
     g * g
 }
 
-/// Rounds to zero what is below 2⁻⁹⁹ ≈ 1.6e-30 in size, and leaves alone, to the bit, what is 2⁻⁵¹ ≈ 4e-16 or more.
+/// Rounds to zero what is below 2⁻⁹⁹ ≈ 1.6e-30 in size, and leaves alone, to the bit, what is 2⁻⁵⁰ ≈ 9e-16 or more.
 ///
 /// Adding 2⁻⁷⁵ and taking it away again drops the bits below 2⁻⁹⁸: two additions where a comparison takes four
 /// instructions on a small chip. In between, the last bits are lost. An average that decays towards zero gets there.
@@ -152,4 +152,100 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
         *sum += v * 0.0;
     }
     sum.iter().sum::<f32>() == 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every how manieth `f32` a test tries. A prime, so that all exponents and low bits turn up; `STRIDE=1` tries all.
+    fn stride() -> usize {
+        std::env::var("STRIDE").map_or(9973, |stride| stride.parse().expect("STRIDE is a number"))
+    }
+
+    /// Every `stride()`th float from `low` to `high`, both positive.
+    fn floats(low: f32, high: f32) -> impl Iterator<Item = f32> {
+        (low.to_bits()..=high.to_bits()).step_by(stride()).map(f32::from_bits).chain([high])
+    }
+
+    /// How many units in the last place of `want`, as an `f32`, lie between the two.
+    fn ulps(got: f32, want: f64) -> f64 {
+        let last_place = f64::from(f32::from_bits((want.abs() as f32).to_bits() + 1) - want.abs() as f32);
+        (f64::from(got) - want).abs() / last_place
+    }
+
+    /// The largest error of `f` in ulp over floats of both signs, which must stay below `bound`.
+    fn assert_within(name: &str, bound: f64, f: impl Fn(f32) -> f32, exact: impl Fn(f64) -> f64, low: f32, high: f32) {
+        let (mut worst, mut at) = (0.0, 0.0);
+        for x in floats(low, high).flat_map(|x| [x, -x]) {
+            let want = exact(f64::from(x));
+            // Only normal results: below them, the functions say 0 or keep to a bound of their own.
+            if want.abs() < f64::from(f32::MIN_POSITIVE) || want.abs() > f64::from(f32::MAX) {
+                continue;
+            }
+            let error = ulps(f(x), want);
+            if error > worst || error.is_nan() {
+                (worst, at) = (error, x);
+            }
+        }
+        std::println!("{name}: {worst:.3} ulp at {at:e}");
+        assert!(worst <= bound, "{name}: {worst} ulp at {at:e}, more than {bound}");
+    }
+
+    const TINY: f32 = 1e-30;
+
+    #[test]
+    fn exponentials_keep_their_bounds() {
+        assert_within("exp", 1.0, exp, f64::exp, TINY, 88.7);
+        assert_within("exp_m1", 2.0, |x| if x < 88.0 { exp_m1(x) } else { x.exp_m1() }, f64::exp_m1, TINY, 87.9);
+        assert_within("sigmoid", 3.0, sigmoid, |x| 1.0 / (1.0 + (-x).exp()), TINY, 86.9);
+        assert_within("tanh", 3.0, tanh, f64::tanh, TINY, 100.0);
+    }
+
+    #[test]
+    fn roots_keep_their_bounds() {
+        let root = |x: f64| x.abs().sqrt();
+        assert_within("sqrt", 6.0, |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
+        for epsilon in [0.0, 1e-8, 1.0] {
+            let got = |x: f32| divide_by_root(3.0, x.abs(), epsilon);
+            let want = |x| 3.0 / (root(x) + f64::from(epsilon));
+            assert_within("3 / (√x + ε)", 7.0, got, want, f32::MIN_POSITIVE, f32::MAX);
+        }
+        assert_eq!((sqrt(0.0), divide_by_root(0.0, 1e-32, 0.0)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn the_edges_are_safe() {
+        assert_eq!([exp(-88.0), exp(-1e9), exp(f32::NEG_INFINITY)], [0.0; 3]);
+        assert_eq!([exp(89.0), exp(1e9), exp(f32::INFINITY)], [f32::INFINITY; 3]);
+        assert_eq!((exp(0.0), exp_m1(0.0), exp_m1(-1e9), tanh(0.0), sigmoid(0.0)), (1.0, 0.0, -1.0, 0.0, 0.5));
+        assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
+        assert_eq!(sigmoid(f32::INFINITY), 1.0);
+        assert!(sigmoid(f32::NEG_INFINITY).is_normal());
+        for f in [exp, exp_m1, sigmoid, tanh, sqrt, square, flush] {
+            assert!(f(f32::NAN).is_nan());
+        }
+    }
+
+    #[test]
+    fn nothing_subnormal_comes_out() {
+        let not_subnormal = |y: f32| y == 0.0 || y.abs() >= f32::MIN_POSITIVE;
+        for x in floats(f32::from_bits(1), 1e-3).chain(floats(80.0, 120.0)).flat_map(|x| [x, -x]) {
+            assert!(not_subnormal(exp(x)) && not_subnormal(sigmoid(x)), "{x:e}");
+            assert!(not_subnormal(flush(x)) && not_subnormal(square(x)), "{x:e}");
+            // The share of a square that an average with β = 0.9999 takes.
+            assert!(not_subnormal((1.0 - 0.9999) * square(x)), "{x:e}");
+        }
+    }
+
+    #[test]
+    fn flush_and_square_leave_all_but_the_smallest_alone() {
+        for x in floats(8.881784e-16, 1e15) {
+            assert_eq!(flush(x), x);
+        }
+        for x in floats(3.7252903e-9, 1e15) {
+            assert_eq!(square(x), x * x);
+        }
+        assert_eq!(flush(7e-31), 0.0);
+    }
 }

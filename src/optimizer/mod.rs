@@ -160,6 +160,7 @@ pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
 
 /// Cuts the next `len` numbers off a state, as the update goes from tensor to tensor.
 #[inline(always)]
+#[allow(clippy::mut_mut)] // the slice itself moves on
 fn next<'a>(state: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
     let Some((head, rest)) = core::mem::take(state).split_at_mut_checked(len) else { return &mut [] };
     *state = rest;

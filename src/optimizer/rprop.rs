@@ -52,9 +52,9 @@ impl<const N: usize> Optimizer for Rprop<N> {
         rate(self.learning_rate)?;
         in_range("eta_minus", self.eta_minus, 0.0, 1.0)?;
         in_range("eta_plus", self.eta_plus, 1.0, 1e4)?;
-        // A smaller step would be flushed to 0, which means "before the first step".
-        in_range("step_min", self.step_min, 1e-20, self.step_max)?;
-        in_range("step_max", self.step_max, self.step_min, 1e4)
+        in_range("step_max", self.step_max, 0.0, 1e4)?;
+        // A step of 0 would mean "before the first step".
+        in_range("step_min", self.step_min, f32::MIN_POSITIVE, self.step_max)
     }
 
     #[inline]

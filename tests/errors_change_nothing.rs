@@ -1,0 +1,258 @@
+//! NaN and ±∞ placed in every number that can hold one: each is reported, and then nothing has changed, to the bit.
+
+// The temporary that `&mut Params::ZERO` makes is the scratch that is wanted.
+#![allow(const_item_mutation)]
+
+use stackprop::activation::{Relu, Tanh};
+use stackprop::loss::{self, Class};
+use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd, StepError};
+use stackprop::{Dense, Layer, NonFinite, Params, Rng, Trainer, clip, init};
+
+type Net = (Dense<3, 5, Tanh>, Dense<5, 2>);
+const N: usize = Net::COUNT;
+const BAD: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+
+fn bits<P: Params>(params: &P) -> Vec<u32> {
+    let mut bits = Vec::new();
+    params.tensors(&mut |tensor| bits.extend(tensor.iter().map(|number| number.to_bits())));
+    assert_eq!(bits.len(), P::COUNT);
+    bits
+}
+
+/// Everything about a trainer that an error must leave alone.
+fn everything<L: Layer, O: Optimizer>(trainer: &Trainer<L, O>) -> (Vec<u32>, Vec<u32>, Vec<u32>, u32) {
+    (bits(&trainer.net), bits(&trainer.state), bits(trainer.gradient()), trainer.samples())
+}
+
+/// A trainer in the middle of its work: some steps behind it, two samples accumulated.
+fn busy<O: Optimizer>(optimizer: &O) -> Trainer<Net, O> {
+    let mut trainer = Trainer::<Net, O>::ZERO;
+    let mut rng = Rng::from_seed(9);
+    init::xavier(&mut trainer.net.0, || rng.uniform());
+    init::xavier(&mut trainer.net.1, || rng.uniform());
+    for step in 0..8 {
+        let x = [0.5, -0.25, 0.125 * step as f32];
+        trainer.accumulate(&x, &[0.5, -0.5], loss::mse).unwrap();
+        if step % 3 == 2 {
+            trainer.step(optimizer).unwrap();
+        }
+    }
+    assert_eq!(trainer.samples(), 2);
+    trainer
+}
+
+#[test]
+fn a_bad_number_in_the_input_or_the_target_is_refused() {
+    let mut trainer = busy(&Adam::<N>::DEFAULT);
+    let before = everything(&trainer);
+    for bad in BAD {
+        for i in 0..3 {
+            let mut x = [0.1, 0.2, 0.3];
+            x[i] = bad;
+            assert_eq!(trainer.accumulate(&x, &[0.0, 1.0], loss::mse), Err(NonFinite::Input), "{bad} in x[{i}]");
+            assert_eq!(everything(&trainer), before);
+        }
+        for o in 0..2 {
+            let mut target = [0.0, 1.0];
+            target[o] = bad;
+            for refused in [
+                trainer.accumulate(&[0.1; 3], &target, loss::mse),
+                trainer.accumulate(&[0.1; 3], &target, loss::mae),
+                trainer.accumulate(&[0.1; 3], &target, loss::huber(1.0)),
+                trainer.accumulate(&[0.1; 3], &target, loss::binary_cross_entropy),
+                trainer.accumulate(&[0.1; 3], &target, loss::soft_cross_entropy),
+            ] {
+                assert_eq!(refused, Err(NonFinite::Loss), "{bad} in target[{o}]");
+                assert_eq!(everything(&trainer), before);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bad_slope_or_value_of_a_users_loss_is_refused() {
+    let mut trainer = busy(&Sgd::DEFAULT);
+    let before = everything(&trainer);
+    for bad in BAD {
+        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (bad, [0.0; 2])), Err(NonFinite::Loss));
+        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (0.0, [bad, 0.0])), Err(NonFinite::Slope));
+        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (0.0, [0.0, bad])), Err(NonFinite::Slope));
+        assert_eq!(everything(&trainer), before);
+    }
+}
+
+#[test]
+fn a_bad_parameter_is_noticed_before_it_spreads() {
+    for bad in BAD {
+        for index in 0..N {
+            let mut trainer = busy(&Adam::<N>::DEFAULT);
+            trainer.net.replace(index, bad);
+            let before = everything(&trainer);
+            let accumulated = trainer.accumulate(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse);
+            // An infinite weight before a tanh gives ±1: a finite loss, and a slope that is 0. It is the only way past.
+            if accumulated.is_err() {
+                assert_eq!(everything(&trainer), before, "{bad} in parameter {index}");
+            } else {
+                assert!(bad.is_infinite() && index < 20, "{bad} in parameter {index} went unnoticed");
+            }
+        }
+    }
+}
+
+fn a_bad_gradient_changes_nothing<O: Optimizer + Copy>(optimizer: O) {
+    let name = std::any::type_name::<O>();
+    let steady = busy(&optimizer);
+    let (net_before, state_before, ..) = everything(&steady);
+    for bad in BAD.into_iter().chain([1e25]) {
+        for index in 0..N {
+            let mut trainer = busy(&optimizer);
+            let mut grad = Net::ZERO;
+            grad.fill(0.5);
+            grad.replace(index, bad);
+            let grad_before = bits(&grad);
+            let refused = optimizer.step(&mut trainer.state, &mut trainer.net, &mut grad, 1.0);
+            assert_eq!(refused, Err(StepError::Gradient), "{name}: {bad} at {index}");
+            assert_eq!(bits(&trainer.net), net_before, "{name}");
+            assert_eq!(bits(&trainer.state), state_before, "{name}");
+            assert_eq!(bits(&grad), grad_before, "{name}");
+        }
+    }
+    // The same through the trainer, by slopes so large that their sum overflows.
+    let mut trainer = busy(&optimizer);
+    for _ in 0..4 {
+        trainer.accumulate(&[1e3; 3], (), |_, ()| (0.0, [1e38, -1e38])).unwrap();
+    }
+    assert_eq!(trainer.step(&optimizer), Err(StepError::Gradient), "{name}");
+    assert_eq!((bits(&trainer.net), bits(&trainer.state)), (net_before, state_before), "{name}");
+    assert_eq!((bits(trainer.gradient()), trainer.samples()), (vec![0; N], 0), "the batch is lost, and only it");
+    trainer.accumulate(&[0.5; 3], &[0.0, 1.0], loss::mse).unwrap();
+    assert_eq!(trainer.step(&optimizer), Ok(1), "{name} goes on");
+}
+
+#[test]
+fn a_bad_gradient_changes_neither_network_nor_state() {
+    a_bad_gradient_changes_nothing(Sgd::DEFAULT);
+    a_bad_gradient_changes_nothing(Momentum::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(RmsProp::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(AdaGrad::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(AdaDelta::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(Adam::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(AdamW::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(Lion::<N>::DEFAULT);
+    a_bad_gradient_changes_nothing(Rprop::<N>::DEFAULT);
+}
+
+/// `set` puts a number into one hyper-parameter; `also_bad` are finite numbers it must refuse.
+fn refuses<O: Optimizer + Copy>(good: O, name: &str, set: impl Fn(&mut O, f32), also_bad: &[f32]) {
+    let mut trainer = busy(&good);
+    let before = everything(&trainer);
+    for &bad in BAD.iter().chain(also_bad) {
+        let mut optimizer = good;
+        set(&mut optimizer, bad);
+        match trainer.step(&optimizer) {
+            Err(StepError::Hyperparameter { name: found, value }) => {
+                assert!(found == name || found.ends_with(name), "{found} is not {name}");
+                assert!(value == bad || value.is_nan() == bad.is_nan(), "{value} is not {bad}");
+            }
+            other => panic!("{} with {name} = {bad}: {other:?}", std::any::type_name::<O>()),
+        }
+        assert_eq!(everything(&trainer), before);
+    }
+    assert_eq!(trainer.step(&good), Ok(2));
+}
+
+#[test]
+fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
+    let share = &[-0.1, 1.0, 2.0][..];
+    let rate = &[-1e-3, 1e5][..];
+    refuses(Sgd::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(Momentum::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(Momentum::<N>::DEFAULT, "momentum", |o, v| o.momentum = v, share);
+    refuses(RmsProp::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(RmsProp::<N>::DEFAULT, "alpha", |o, v| o.alpha = v, share);
+    refuses(RmsProp::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
+    refuses(AdaGrad::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(AdaGrad::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
+    refuses(AdaDelta::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(AdaDelta::<N>::DEFAULT, "rho", |o, v| o.rho = v, share);
+    refuses(AdaDelta::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
+    refuses(Adam::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(Adam::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
+    refuses(Adam::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);
+    refuses(Adam::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
+    refuses(AdamW::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(AdamW::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
+    refuses(AdamW::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);
+    refuses(AdamW::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
+    refuses(AdamW::<N>::DEFAULT, "weight_decay", |o, v| o.weight_decay = v, &[-1e-8]);
+    refuses(Lion::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(Lion::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
+    refuses(Lion::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);
+    refuses(Lion::<N>::DEFAULT, "weight_decay", |o, v| o.weight_decay = v, &[-1e-8]);
+    refuses(Rprop::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
+    refuses(Rprop::<N>::DEFAULT, "eta_minus", |o, v| o.eta_minus = v, &[-0.1, 1.1]);
+    refuses(Rprop::<N>::DEFAULT, "eta_plus", |o, v| o.eta_plus = v, &[0.9]);
+    refuses(Rprop::<N>::DEFAULT, "step_min", |o, v| o.step_min = v, &[-1.0, 0.0, 51.0]);
+    refuses(Rprop::<N>::DEFAULT, "step_max", |o, v| o.step_max = v, &[1e5]);
+}
+
+#[test]
+fn bad_bounds_for_clipping_and_decay_change_nothing() {
+    let mut trainer = busy(&Sgd::DEFAULT);
+    let before = everything(&trainer);
+    for bad in BAD.into_iter().chain([-1.0]) {
+        assert!(trainer.clip_norm(bad).is_err());
+        assert!(trainer.clip_value(bad).is_err());
+        assert!(trainer.weight_decay(bad).is_err());
+        assert_eq!(everything(&trainer), before);
+    }
+    // A gradient that is not finite stays as it is, for the step to report: clipping would make it look harmless.
+    for bad in BAD {
+        let mut grad = [1.0, bad, 2.0];
+        let before = bits(&grad);
+        assert_eq!((clip::norm(&mut grad, 1.0), clip::value(&mut grad, 1.0)), (Ok(()), Ok(())));
+        assert_eq!(bits(&grad), before);
+    }
+}
+
+#[test]
+fn no_samples_no_step() {
+    let mut trainer = Trainer::<Net, Adam<N>>::ZERO;
+    let before = everything(&trainer);
+    assert_eq!(trainer.step(&Adam::DEFAULT), Err(StepError::NoSamples));
+    assert_eq!(everything(&trainer), before);
+}
+
+#[test]
+fn the_largest_steps_never_make_a_parameter_infinite() {
+    // The largest gradients whose squares are finite, the largest rate, parameters at the end of the range.
+    fn survives<O: Optimizer>(optimizer: &O, state: &mut O::State) {
+        let mut params = [f32::MAX, -f32::MAX, 1.0, 0.0];
+        for sign in [1.0_f32, 1.0, -1.0, 1.0] {
+            let mut grad = [-9e18 * sign, 9e18, 9e18, 9e18 * sign];
+            optimizer.step(state, &mut params, &mut grad, 1.0).unwrap();
+            assert!(params.all_finite(), "{params:?}");
+        }
+    }
+    let learning_rate = 1e4;
+    survives(&Sgd { learning_rate }, &mut ());
+    for nesterov in [false, true] {
+        survives(&Momentum { learning_rate, momentum: 0.999_999_94, nesterov }, &mut [0.0; 4]);
+    }
+    survives(&RmsProp { learning_rate, ..RmsProp::<4>::DEFAULT }, &mut [0.0; 4]);
+    survives(&AdaGrad { learning_rate, ..AdaGrad::<4>::DEFAULT }, &mut [0.0; 4]);
+    survives(&AdaDelta { learning_rate, ..AdaDelta::<4>::DEFAULT }, &mut Params::ZERO);
+    survives(&Adam { learning_rate, ..Adam::<4>::DEFAULT }, &mut Params::ZERO);
+    survives(&AdamW { learning_rate, weight_decay: 0.0, ..AdamW::<4>::DEFAULT }, &mut Params::ZERO);
+    survives(&Lion { learning_rate, ..Lion::<4>::DEFAULT }, &mut [0.0; 4]);
+    survives(&Rprop { learning_rate, ..Rprop::<4>::DEFAULT }, &mut Params::ZERO);
+}
+
+#[test]
+fn a_relu_does_not_hide_nan() {
+    type Net = (Dense<2, 3, Relu>, Dense<3, 2>);
+    let mut trainer = Trainer::<Net, Sgd>::ZERO;
+    trainer.net.0.weights[1][0] = f32::NAN;
+    let class = Class::new(1).unwrap();
+    assert_eq!(trainer.accumulate(&[1.0, 1.0], class, loss::cross_entropy), Err(NonFinite::Loss));
+}
