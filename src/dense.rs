@@ -47,6 +47,15 @@ pub struct Dense<const IN: usize, const OUT: usize, A = Identity> {
 impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
     /// A layer of given weights, for a `static` in flash. On the stack it is as large as its weights: to make one that
     /// is to be trained, start from a `static` that is [`ZERO`](Params::ZERO) and set it in place.
+    ///
+    /// ```compile_fail,E0080
+    /// use stackprop::Dense;
+    /// Dense::<0, 1>::new([[]], [1.0]); // a Dense layer has at least one input and one output
+    /// ```
+    /// ```
+    /// use stackprop::Dense;
+    /// Dense::<1, 1>::new([[2.0]], [1.0]);
+    /// ```
     pub const fn new(weights: [[f32; IN]; OUT], bias: [f32; OUT]) -> Self {
         const { assert!(IN > 0 && OUT > 0, "a Dense layer has at least one input and one output") };
         Self { weights, bias, activation: PhantomData }

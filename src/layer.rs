@@ -20,14 +20,15 @@ use crate::Params;
 /// A size that does not fit is an error of the compiler that names both sizes:
 ///
 /// ```compile_fail,E0271
-/// use stackprop::{Dense, Layer, Params};
-/// // expected an array with a size of 3, found one with a size of 4
-/// let y = (Dense::<2, 3>::ZERO, Dense::<4, 1>::ZERO).predict(&[1.0, 2.0]);
+/// use stackprop::{Dense, Trainer, optimizer::Sgd};
+/// // expected an array with a size of 4, found one with a size of 3
+/// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
+/// let trainer = Training::ZERO;
 /// ```
 /// ```
-/// use stackprop::{Dense, Layer, Params};
-/// let y = (Dense::<2, 3>::ZERO, Dense::<3, 1>::ZERO).predict(&[1.0, 2.0]);
-/// assert_eq!(y, [0.0]);
+/// use stackprop::{Dense, Trainer, optimizer::Sgd};
+/// type Training = Trainer<(Dense<2, 3>, Dense<3, 1>), Sgd>;
+/// let trainer = Training::ZERO;
 /// ```
 pub trait Layer: Params {
     /// x, an array as a rule.

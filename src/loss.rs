@@ -4,6 +4,18 @@
 //! function or closure of that form will do. Those here are PyTorch's, averaged over the outputs as PyTorch does by
 //! default.
 //!
+//! A target of another size than the output is an error of the compiler that names both sizes:
+//!
+//! ```compile_fail,E0308
+//! use stackprop::loss;
+//! // expected an array with a size of 2, found one with a size of 3
+//! loss::mse(&[1.0, 2.0], &[1.0, 2.0, 3.0]);
+//! ```
+//! ```
+//! use stackprop::loss;
+//! loss::mse(&[1.0, 2.0], &[1.0, 2.0]);
+//! ```
+//!
 //! The three cross entropies take *logits*, the plain outputs of a last layer without activation, and have sigmoid or
 //! softmax built in. Together they are stable where one after the other is not (the logarithm of a probability that
 //! has underflowed to 0), and the slope is as simple as it gets: what was predicted minus what was meant.

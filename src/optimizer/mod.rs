@@ -16,6 +16,18 @@
 //! | [`Lion`] | 4 | `p −= η·sign(β₁·m + (1−β₁)·g)` |
 //! | [`Rprop`] | 8 | `p −= sign(g)·s`, s grows while the sign stays |
 //!
+//! The N of an optimizer has to be the model's number of parameters, or the build stops with a sentence that names both:
+//!
+//! ```compile_fail,E0080
+//! use stackprop::{Dense, Trainer, optimizer::Adam};
+//! // this optimizer's state is for 10 parameters, but the model has 9
+//! Trainer::<Dense<2, 3>, Adam<10>>::ZERO.step(&Adam::DEFAULT);
+//! ```
+//! ```
+//! use stackprop::{Dense, Trainer, optimizer::Adam};
+//! Trainer::<Dense<2, 3>, Adam<9>>::ZERO.step(&Adam::DEFAULT);
+//! ```
+//!
 //! # What counts as zero
 //! No parameter and no state ever becomes subnormal (smaller than 1.2e-38), where some processors slow down a
 //! hundredfold. An average of squares never falls below its share of 1.2e-32, a first moment below 1.6e-30 is 0, and

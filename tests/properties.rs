@@ -1,0 +1,163 @@
+//! What holds for every value: random parameters, inputs and gradients by the thousand.
+
+use proptest::prelude::*;
+use stackprop::activation::{Sigmoid, Tanh};
+use stackprop::loss::{self, Class};
+use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
+use stackprop::{Dense, Layer, Params, Rng, Standardizer, Trainer, clip, init};
+
+/// Any finite float, of every exponent.
+fn any_finite() -> impl Strategy<Value = f32> {
+    any::<u32>().prop_map(f32::from_bits).prop_filter("finite", |x| x.is_finite())
+}
+
+/// A gradient of any size from 1e-45 to 1e18, zero included.
+fn any_gradient() -> impl Strategy<Value = f32> {
+    prop_oneof![Just(0.0), any_finite().prop_filter("its square is finite", |g| g.abs() < 1e18)]
+}
+
+fn no_subnormal<P: Params>(what: &str, params: &P) {
+    params.tensors(&mut |tensor| {
+        for x in tensor {
+            assert!(!x.is_subnormal() && x.is_finite(), "{what} holds {x:e}");
+        }
+    });
+}
+
+/// 200 steps through gradients that come and go: none may leave a subnormal number, whatever its size.
+fn stays_normal<O: Optimizer>(optimizer: &O, gradients: &[f32; 4]) {
+    let (mut params, mut state) = ([0.0, 1.0, -1e-20, 0.5], O::State::ZERO);
+    for step in 0..200 {
+        let mut grad = *gradients;
+        match step % 50 {
+            0..20 => {}
+            20 => grad = grad.map(|g| -g),
+            _ => grad = [0.0; 4],
+        }
+        optimizer.step(&mut state, &mut params, &mut grad, 1.0).unwrap();
+        assert_eq!(grad, [0.0; 4], "a step leaves a gradient of zeros");
+        no_subnormal(std::any::type_name::<O>(), &params);
+        no_subnormal(std::any::type_name::<O>(), &state);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_parameter_and_no_state_is_ever_subnormal(gradients in prop::array::uniform4(any_gradient())) {
+        stays_normal(&Sgd::DEFAULT, &gradients);
+        stays_normal(&Momentum::<4>::DEFAULT, &gradients);
+        stays_normal(&Momentum::<4> { nesterov: true, ..Momentum::DEFAULT }, &gradients);
+        stays_normal(&RmsProp::<4>::DEFAULT, &gradients);
+        stays_normal(&RmsProp::<4> { epsilon: 0.0, ..RmsProp::DEFAULT }, &gradients);
+        stays_normal(&AdaGrad::<4>::DEFAULT, &gradients);
+        stays_normal(&AdaDelta::<4>::DEFAULT, &gradients);
+        stays_normal(&Adam::<4>::DEFAULT, &gradients);
+        stays_normal(&Adam::<4> { beta1: 0.5, beta2: 0.9, epsilon: 0.0, ..Adam::DEFAULT }, &gradients);
+        stays_normal(&AdamW::<4>::DEFAULT, &gradients);
+        stays_normal(&Lion::<4>::DEFAULT, &gradients);
+        stays_normal(&Rprop::<4>::DEFAULT, &gradients);
+    }
+
+    #[test]
+    fn without_epsilon_a_zero_gradient_moves_nothing(start in prop::array::uniform3(any_finite())) {
+        let rmsprop = RmsProp::<3> { epsilon: 0.0, ..RmsProp::DEFAULT };
+        let adam = Adam::<3> { epsilon: 0.0, bias_correction: false, ..Adam::DEFAULT };
+        let (mut params, mut v, mut state) = (start, [0.0; 3], Params::ZERO);
+        for _ in 0..10 {
+            rmsprop.step(&mut v, &mut params, &mut [0.0; 3], 1.0).unwrap();
+            adam.step(&mut state, &mut params, &mut [0.0; 3], 1.0).unwrap();
+        }
+        prop_assert_eq!(params, start);
+    }
+
+    #[test]
+    fn losses_are_finite_for_every_ordinary_output(
+        y in prop::array::uniform5(-1e4_f32..1e4),
+        target in prop::array::uniform5(0.0_f32..1.0),
+        class in 0_usize..5,
+    ) {
+        let class = Class::new(class).unwrap();
+        for (value, dy) in [
+            loss::mse(&y, &target),
+            loss::mae(&y, &target),
+            loss::huber(1.0)(&y, &target),
+            loss::binary_cross_entropy(&y, &target),
+            loss::cross_entropy(&y, class),
+            loss::soft_cross_entropy(&y, &target),
+        ] {
+            prop_assert!(value.is_finite() && value >= 0.0, "{value}");
+            prop_assert!(dy.all_finite(), "{dy:?}");
+        }
+        // The slopes of a cross entropy with one right answer sum up to 0.
+        prop_assert!(loss::cross_entropy(&y, class).1.iter().sum::<f32>().abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_batch_is_the_sum_of_its_samples(seed: u64, xs in prop::collection::vec(prop::array::uniform3(-2.0_f32..2.0), 1..6)) {
+        type Net = (Dense<3, 9, Sigmoid>, Dense<9, 2>);
+        let mut trainer = Trainer::<Net, Sgd>::ZERO;
+        let mut rng = Rng::from_seed(seed);
+        init::uniform(&mut trainer.net, -1.0, 1.0, || rng.uniform());
+        let mut sum = Net::ZERO;
+        for x in &xs {
+            trainer.accumulate(x, &[0.0, 1.0], loss::mse).unwrap();
+            let mut trace = Net::BLANK;
+            let (_, dy) = loss::mse(trainer.net.forward(x, &mut trace), &[0.0, 1.0]);
+            trainer.net.backward(x, &trace, &dy, &mut sum);
+        }
+        prop_assert_eq!(trainer.gradient(), &sum);
+        prop_assert_eq!(trainer.samples() as usize, xs.len());
+
+        // A step takes the mean: p − η · sum / n.
+        let mut want = trainer.net.clone();
+        let scale = 0.5 * (1.0 / xs.len() as f32);
+        want.tensors_with(&mut sum, &mut |params, grad| {
+            for (p, g) in params.iter_mut().zip(grad) {
+                *p -= scale * *g;
+            }
+        });
+        trainer.step(&Sgd { learning_rate: 0.5 }).unwrap();
+        prop_assert_eq!(&trainer.net, &want);
+        prop_assert_eq!(trainer.gradient(), &Net::ZERO);
+    }
+
+    #[test]
+    fn a_flat_list_comes_back_as_it_went_in(seed: u64) {
+        type Net = (Dense<3, 4, Tanh>, Dense<4, 5>, Dense<5, 2>);
+        let mut rng = Rng::from_seed(seed);
+        let numbers = [0.0_f32; Net::COUNT].map(|_| rng.normal());
+        let (mut net, mut back) = (Net::ZERO, [0.0; Net::COUNT]);
+        net.copy_from(&numbers).unwrap();
+        net.copy_to(&mut back).unwrap();
+        prop_assert_eq!(back, numbers);
+        prop_assert_eq!(net.get(16 + 25 + 11), Some(net.2.bias[1]));
+    }
+
+    #[test]
+    fn a_clipped_gradient_is_no_longer_than_asked(grad in prop::array::uniform6(-1e6_f32..1e6), max in 0.0_f32..1e6) {
+        let length = |grad: &[f32; 6]| grad.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
+        let mut clipped = grad;
+        clip::norm(&mut clipped, max).unwrap();
+        prop_assert!(length(&clipped) <= f64::from(max) * (1.0 + 1e-6) || clipped == grad);
+        prop_assert!(length(&grad) > f64::from(max) * (1.0 - 1e-6) || clipped == grad, "short ones stay");
+        clipped = grad;
+        clip::value(&mut clipped, max).unwrap();
+        for (clipped, g) in clipped.iter().zip(&grad) {
+            prop_assert_eq!(*clipped, if g.abs() > max { max.copysign(*g) } else { *g });
+        }
+    }
+
+    #[test]
+    fn a_standardizer_inverts_itself(samples in prop::collection::vec(prop::array::uniform2(-1e3_f32..1e3), 2..20)) {
+        let mut seen = Standardizer::<2>::ZERO;
+        for x in &samples {
+            seen.add(x).unwrap();
+        }
+        for x in &samples {
+            let back = seen.invert(&seen.apply(x));
+            for (back, x) in back.iter().zip(x) {
+                prop_assert!((back - x).abs() <= 1e-3, "{back} is not {x}");
+            }
+        }
+    }
+}
