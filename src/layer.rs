@@ -21,7 +21,7 @@ use crate::Params;
 ///
 /// ```compile_fail,E0271
 /// use stackprop::{Dense, Trainer, optimizer::Sgd};
-/// // expected an array with a size of 4, found one with a size of 3
+/// // expected an array with a size of 3, found one with a size of 4
 /// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
 /// let trainer = Training::ZERO;
 /// ```

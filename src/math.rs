@@ -3,7 +3,8 @@
 //! They are here, not in `libm`, for two reasons. Each is a straight line of `+ − × ÷` and bit operations without a
 //! branch or a table, so a compiler turns a loop over them into vector instructions. And each keeps subnormal numbers
 //! out, which some processors handle a hundred times slower than others. Bounds of the error stand beside each
-//! function in units in the last place (ulp); `cargo test --release --test math -- --ignored` tries every `f32`.
+//! function in units in the last place (ulp); `STRIDE=1 cargo test
+//! --release --lib math` tries every `f32`.
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 in two pieces (Cody and Waite): the first has so few bits that `n · LN_2_HIGH` is exact.
@@ -85,7 +86,7 @@ fn root_guess(x: f32) -> (f32, f32) {
     (s, s * guess)
 }
 
-/// `a / (√x + ε)` within 4 ulp for normal x ≥ 0: the step of Adam, RMSprop and AdaGrad, with one division.
+/// `a / (√x + ε)` within 6 ulp for normal x ≥ 0: the step of Adam, RMSprop and AdaGrad, with one division.
 ///
 /// u^(−½) = n(u) / d(u) with n and d the best of degree 1 and 2 on the range of u (relative error 1.2e-8), so
 /// a / (s · n/d + ε) = a · d / (s · n + ε · d): the division that the optimizer needs anyway ends the root too.
@@ -97,7 +98,7 @@ pub(crate) fn divide_by_root(a: f32, x: f32, epsilon: f32) -> f32 {
     (a * d) / (s * n + epsilon * d)
 }
 
-/// √x within 4 ulp for normal x ≥ 0, by the same formula.
+/// √x within 5 ulp for normal x ≥ 0, by the same formula.
 #[inline(always)]
 pub(crate) fn sqrt(x: f32) -> f32 {
     let (s, u) = root_guess(x);
@@ -205,11 +206,11 @@ mod tests {
     #[test]
     fn roots_keep_their_bounds() {
         let root = |x: f64| x.abs().sqrt();
-        assert_within("sqrt", 6.0, |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
+        assert_within("sqrt", 5.0, |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
         for epsilon in [0.0, 1e-8, 1.0] {
             let got = |x: f32| divide_by_root(3.0, x.abs(), epsilon);
             let want = |x| 3.0 / (root(x) + f64::from(epsilon));
-            assert_within("3 / (√x + ε)", 7.0, got, want, f32::MIN_POSITIVE, f32::MAX);
+            assert_within("3 / (√x + ε)", 6.0, got, want, f32::MIN_POSITIVE, f32::MAX);
         }
         assert_eq!((sqrt(0.0), divide_by_root(0.0, 1e-32, 0.0)), (0.0, 0.0));
     }

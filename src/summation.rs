@@ -59,18 +59,16 @@ fn fold(a: [f32; 8]) -> f32 {
 #[inline(never)]
 fn lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [[f32; 8]; R] {
     let mut sums = [[0.0; 8]; R];
-    let mut i = 0;
-    while i + 8 <= IN {
+    for block in 0..IN / 8 {
         for r in 0..R {
             for l in 0..8 {
-                sums[r][l] += rows[r][i + l] * x[i + l];
+                sums[r][l] += rows[r][8 * block + l] * x[8 * block + l];
             }
         }
-        i += 8;
     }
     for r in 0..R {
         for l in 0..IN % 8 {
-            sums[r][l] += rows[r][i + l] * x[i + l];
+            sums[r][l] += rows[r][IN / 8 * 8 + l] * x[IN / 8 * 8 + l];
         }
     }
     sums
