@@ -1,6 +1,6 @@
 //! Losses: how wrong an output is, as one number, and in which direction.
 //!
-//! A loss is a function `(&y, target) -> (value, dy)` with `dy[o]` = ∂value/∂y[o], where backpropagation starts. Every
+//! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Every
 //! function or closure of that form will do. Those here are PyTorch's, averaged over the outputs as PyTorch does by
 //! default.
 //!

@@ -10,7 +10,7 @@
 //! it again: one running sum, the textbook's loop, takes twice the time. Products and sums are rounded one by one,
 //! never fused, because not every chip can fuse them.
 
-/// Σᵢ a[i] · b[i] of two slices of one length, in the order above, as plainly as it can be written.
+/// `Σᵢ a[i] · b[i]` of two slices of one length, in the order above, as plainly as it can be written.
 ///
 /// This is the contract. The rest of this file is the same numbers, to the bit, in less time.
 ///
@@ -29,7 +29,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     fold(sums)
 }
 
-/// Σᵢ v[i]², in eight lanes whatever the length.
+/// `Σᵢ v[i]²`, in eight lanes whatever the length.
 #[inline]
 pub(crate) fn sum_of_squares(v: &[f32]) -> f32 {
     let (mut sums, mut rest) = ([0.0; 8], v);

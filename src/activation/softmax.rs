@@ -5,7 +5,7 @@ use crate::{Layer, math};
 
 /// Probabilities from any numbers: `y[i] = e^x[i] / Σₖ e^x[k]`.
 ///
-/// Backward, `dx[i] = y[i] · (dy[i] − Σₖ dy[k] · y[k])`, because ∂y[k]/∂x[i] is `y[i] · (1 − y[i])` for k = i and
+/// Backward, `dx[i] = y[i] · (dy[i] − Σₖ dy[k] · y[k])`, because `∂y[k]/∂x[i]` is `y[i] · (1 − y[i])` for k = i and
 /// `−y[i] · y[k]` otherwise. To *train* a classifier leave this layer out and use
 /// [`cross_entropy`](crate::loss::cross_entropy), which has it built in and cannot overflow.
 ///

@@ -1,0 +1,125 @@
+//! A proof by linking: no function of the crate can panic.
+//!
+//! The panic handler calls a function that does not exist. Every public function is called here with values the compiler
+//! cannot know. If a path to a panic is left in any of them, the handler stays in the program and the link fails. It is
+//! built for chips with and without floating-point hardware, at opt-levels s, z, 2 and 3; nothing runs it.
+//!
+//! Left out: `Debug` and `Display`, because `core`'s own formatting of floats can panic.
+
+#![no_std]
+#![no_main]
+
+use core::hint::black_box as any;
+
+use stackprop::activation::{
+    Elu, Gelu, HardSigmoid, HardTanh, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus, Softsign, Tanh,
+};
+use stackprop::loss::{self, Class};
+use stackprop::metrics::{ConfusionMatrix, accuracy};
+use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
+use stackprop::{Dense, EarlyStopping, Layer, Params, Rng, Standardizer, Trainer, gradient_check, init, schedule};
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    unsafe extern "C" {
+        fn a_panic_path_is_left() -> !;
+    }
+    // Safety: never called, and not even there.
+    unsafe { a_panic_path_is_left() }
+}
+
+type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
+type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
+type Eight = (
+    Dense<3, 9, Elu>,
+    Dense<9, 4, Selu>,
+    Silu<4>,
+    Dense<4, 9, Softplus>,
+    Dense<9, 3, Softsign>,
+    Gelu<3>,
+    Dense<3, 8, HardSigmoid>,
+    Softmax<8>,
+);
+type More = (Dense<1, 3, HardTanh>, Dense<3, 9, Relu6>, Dense<9, 9, LeakyRelu>, Dense<9, 2, Sigmoid>);
+
+/// Somewhere in RAM, of any content.
+fn memory<'a, T>(address: usize) -> &'a mut T {
+    // Safety: nothing runs this; the address only has to be unknown.
+    unsafe { &mut *(any(address) as *mut T) }
+}
+
+fn everything<L, O, const I: usize, const K: usize>(optimizer: O)
+where
+    L: Layer<Input = [f32; I], Output = [f32; K]>,
+    O: Optimizer,
+{
+    let trainer: &mut Trainer<L, O> = memory(0x2000_1000);
+    let mut rng = Rng::from_seed(any(1));
+    init::uniform(&mut trainer.net, any(-1.0), any(1.0), || rng.uniform());
+
+    let (x, y) = (any([0.5; I]), any([0.25; K]));
+    let _ = any(trainer.accumulate(&x, &y, loss::mse));
+    let _ = any(trainer.accumulate(&x, &y, loss::mae));
+    let _ = any(trainer.accumulate(&x, &y, loss::huber(any(1.0))));
+    let _ = any(trainer.accumulate(&x, &y, loss::binary_cross_entropy));
+    let _ = any(trainer.accumulate(&x, &y, loss::soft_cross_entropy));
+    if let Ok(class) = Class::new(any(3)) {
+        let _ = any(trainer.accumulate(&x, class, loss::cross_entropy));
+        let mut matrix = ConfusionMatrix::<K>::ZERO;
+        matrix.add(&y, class);
+        any(matrix.accuracy() + accuracy([(&y, class)]));
+    }
+    let _ = any((trainer.clip_norm(any(1.0)), trainer.clip_value(any(1.0)), trainer.weight_decay(any(0.1))));
+    any(trainer.gradient_norm());
+    let _ = any(trainer.step(&any(optimizer)));
+    trainer.forget();
+    any(trainer.net.predict(&x));
+
+    let mut flat = [0.0; 9];
+    let flat: &mut [f32] = any(&mut flat);
+    let _ = any((trainer.net.copy_from(flat), trainer.net.copy_to(flat)));
+    any((trainer.net.get(any(3)), trainer.net.replace(any(3), 1.0)));
+    any(gradient_check(&mut trainer.net, memory(0x2000_3000), &x, &y, loss::mse, any(0.01)));
+
+    let seen: &mut Standardizer<I> = memory(0x2000_5000);
+    let _ = any((seen.add(&x), seen.apply(&x), seen.invert(&x)));
+}
+
+fn the_rest() {
+    let mut rng = Rng::with_stream(any(1), any(2));
+    let mut order = [0; 7];
+    let order: &mut [u8] = any(&mut order);
+    rng.shuffle(order);
+    any((rng.normal(), rng.below(any(7))));
+    any((
+        schedule::cosine(any(3), any(5)),
+        schedule::warm_up(any(3), any(5)),
+        schedule::staircase(any(3), any(5), 0.5),
+    ));
+    any(EarlyStopping::new(any(3)).check(any(0.5)));
+    let layers: &mut (Dense<3, 4>, Dense<4, 5>, Dense<5, 6>) = memory(0x2000_6000);
+    init::xavier(&mut layers.0, || rng.uniform());
+    init::he(&mut layers.1, || rng.uniform());
+    init::lecun(&mut layers.2, || rng.uniform());
+    let slice: &[f32] = any(&[1.0; 9]);
+    any(stackprop::summation::dot(slice, any(slice)));
+}
+
+/// Where the program would start.
+#[unsafe(no_mangle)]
+pub extern "C" fn _start() -> ! {
+    everything::<Eight, _, _, _>(Sgd::DEFAULT);
+    everything::<More, _, _, _>(Sgd::DEFAULT);
+    everything::<Digits, _, _, _>(Adam::<{ Digits::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(Momentum::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(RmsProp::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(AdaGrad::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(AdaDelta::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(AdamW::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(Lion::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(Rprop::<{ Xor::COUNT }>::DEFAULT);
+    the_rest();
+    #[cfg(feature = "leave-a-panic")]
+    any([1, 2, 3][any(2_usize)]);
+    loop {}
+}
