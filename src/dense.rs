@@ -89,26 +89,59 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
     }
 
     fn backward(&self, x: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT], grad: &mut Self) -> [f32; IN] {
-        let mut dx = [0.0; IN];
-        for o in 0..OUT {
-            let dz = dy[o] * A::slope(y[o]);
-            grad.bias[o] += dz;
-            for i in 0..IN {
-                grad.weights[o][i] += dz * x[i];
-                dx[i] += dz * self.weights[o][i];
-            }
-        }
-        dx
+        self.backward_params(x, y, dy, grad);
+        self.backward_input(x, y, dy)
     }
 
     fn backward_params(&self, x: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT], grad: &mut Self) {
+        let dz = Self::through_activation(y, dy);
         for o in 0..OUT {
-            let dz = dy[o] * A::slope(y[o]);
-            grad.bias[o] += dz;
             for i in 0..IN {
-                grad.weights[o][i] += dz * x[i];
+                grad.weights[o][i] += dz[o] * x[i];
+            }
+            grad.bias[o] += dz[o];
+        }
+    }
+
+    fn backward_input(&self, _: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT]) -> [f32; IN] {
+        let dz = Self::through_activation(y, dy);
+        summation::vector_matrix(&dz, &self.weights)
+    }
+
+    fn slopes_squared(&self, x: &[f32; IN], y: &mut [f32; OUT], dy: &mut [f32; OUT]) -> f32 {
+        *dy = Self::through_activation(y, dy);
+        // Σₒᵢ (dz[o]·x[i])² + Σₒ dz[o]², in factors
+        summation::sum_of_squares(dy) * (summation::sum_of_squares(x) + 1.0)
+    }
+
+    fn slopes(
+        &mut self,
+        x: &[f32; IN],
+        _: &[f32; OUT],
+        dz: &[f32; OUT],
+        visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
+    ) {
+        if let [x] = x[..] {
+            // One column is as good as one row.
+            visit(self.weights.as_flattened_mut(), x, dz);
+        } else {
+            for (row, dz) in self.weights.iter_mut().zip(dz) {
+                visit(row, *dz, x);
             }
         }
+        visit(&mut self.bias, 1.0, dz);
+    }
+}
+
+impl<const IN: usize, const OUT: usize, A: Activation> Dense<IN, OUT, A> {
+    /// dz from dy.
+    #[inline(always)]
+    fn through_activation(y: &[f32; OUT], dy: &[f32; OUT]) -> [f32; OUT] {
+        let mut dz = *dy;
+        for (dz, y) in dz.iter_mut().zip(y) {
+            *dz *= A::slope(*y);
+        }
+        dz
     }
 }
 

@@ -58,6 +58,40 @@ pub trait Layer: Params {
         self.backward(x, trace, dy, grad);
     }
 
+    /// [`backward`](Self::backward) without the gradient: ∂L/∂x alone.
+    ///
+    /// Like the two functions below it is what [`Online`](crate::Online) needs, and comes for free. A layer that has
+    /// many parameters should write all three itself: as they stand they put a gradient of its size on the stack.
+    fn backward_input(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output) -> Self::Input {
+        self.backward(x, trace, dy, &mut { Self::ZERO })
+    }
+
+    /// The squared length of one sample's gradient, Σ (∂L/∂p)² over all parameters p, on the way to
+    /// [`slopes`](Self::slopes), which comes next with the same `x`, `trace` and `dy`. A layer may leave there what it
+    /// would otherwise compute again: a network its inner slopes, a [`Dense`](crate::Dense) dz in the place of dy.
+    fn slopes_squared(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> f32 {
+        let mut grad = Self::ZERO;
+        self.backward_params(x, trace, dy, &mut grad);
+        crate::optimizer::norm_squared(&grad)
+    }
+
+    /// After [`slopes_squared`](Self::slopes_squared), shows every tensor to `visit`, in order, beside its slopes:
+    /// `factor * values[i]` is ∂L/∂`params[i]`.
+    ///
+    /// A tensor may come in pieces. A row of weights has slopes that are one number times the input, so that they need
+    /// no memory.
+    fn slopes(
+        &mut self,
+        x: &Self::Input,
+        trace: &Self::Trace,
+        dy: &Self::Output,
+        visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
+    ) {
+        let mut grad = Self::ZERO;
+        self.backward_params(x, trace, dy, &mut grad);
+        self.tensors_with(&mut grad, &mut |params, grad| visit(params, 1.0, grad));
+    }
+
     /// y alone, without a trace to keep.
     fn predict(&self, x: &Self::Input) -> Self::Output {
         let mut trace = Self::BLANK;
@@ -65,12 +99,12 @@ pub trait Layer: Params {
     }
 }
 
-/// Two layers, one after the other. The trace is both traces: every activation once.
+/// Two layers, one after the other. The trace is both traces, every activation once, and room for dh.
 impl<A: Layer, B: Layer<Input = A::Output>> Layer for (A, B) {
     type Input = A::Input;
     type Output = B::Output;
-    type Trace = (A::Trace, B::Trace);
-    const BLANK: Self::Trace = (A::BLANK, B::BLANK);
+    type Trace = (A::Trace, B::Trace, A::Output);
+    const BLANK: Self::Trace = (A::BLANK, B::BLANK, A::Output::ZERO);
 
     fn output(trace: &Self::Trace) -> &Self::Output {
         B::output(&trace.1)
@@ -93,57 +127,121 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for (A, B) {
         self.0.backward_params(x, &trace.0, &dh, &mut grad.0);
     }
 
+    fn backward_input(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output) -> Self::Input {
+        let dh = self.1.backward_input(A::output(&trace.0), &trace.1, dy);
+        self.0.backward_input(x, &trace.0, &dh)
+    }
+
+    fn slopes_squared(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> f32 {
+        let (first, second, dh) = trace;
+        let h = A::output(first);
+        *dh = self.1.backward_input(h, second, dy);
+        self.1.slopes_squared(h, second, dy) + self.0.slopes_squared(x, first, dh)
+    }
+
+    fn slopes(
+        &mut self,
+        x: &Self::Input,
+        (first, second, dh): &Self::Trace,
+        dy: &Self::Output,
+        visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
+    ) {
+        self.0.slopes(x, first, dh, visit);
+        self.1.slopes(A::output(first), second, dy, visit);
+    }
+
     fn predict(&self, x: &Self::Input) -> Self::Output {
         self.1.predict(&self.0.predict(x))
     }
 }
 
-/// The same for longer tuples: `B 1 < A 0` says that layer 1, of type `B`, comes after layer 0, of type `A`. The links
-/// are listed forwards for `forward` and backwards for `backward`.
+/// The same for longer tuples. `B 1 < A 0` says that layer 1, of type `B`, comes after layer 0, of type `A`. The layers
+/// between the first and the last are listed forwards, and once more backwards. The trace is every layer's trace, and
+/// the slopes at all outputs but the last.
 macro_rules! chain {
-    ($First:ident, $($T:ident $i:tt < $Before:ident),+; $Last:ident $last:tt; $($R:ident $r:tt < $P:ident $p:tt),+) => {
-        impl<$First: Layer, $($T: Layer<Input = $Before::Output>),+> Layer for ($First, $($T),+) {
-            type Input = $First::Input;
-            type Output = $Last::Output;
-            type Trace = ($First::Trace, $($T::Trace),+);
-            const BLANK: Self::Trace = ($First::BLANK, $($T::BLANK),+);
+    ([$($M:ident $m:tt < $B:ident $b:tt),+], $Z:ident $z:tt < $Y:ident $y:tt; [$($R:ident $r:tt < $P:ident $p:tt),+]) => {
+        impl<A: Layer, $($M: Layer<Input = $B::Output>,)+ $Z: Layer<Input = $Y::Output>> Layer for (A, $($M,)+ $Z) {
+            type Input = A::Input;
+            type Output = $Z::Output;
+            type Trace = ((A::Trace, $($M::Trace,)+ $Z::Trace), (A::Output, $($M::Output),+));
+            const BLANK: Self::Trace = ((A::BLANK, $($M::BLANK,)+ $Z::BLANK), (A::Output::ZERO, $($M::Output::ZERO),+));
 
-            fn output(trace: &Self::Trace) -> &Self::Output {
-                $Last::output(&trace.$last)
+            fn output((traces, _): &Self::Trace) -> &Self::Output {
+                $Z::output(&traces.$z)
             }
 
-            fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace) -> &'t Self::Output {
-                let y = self.0.forward(x, &mut trace.0);
-                $(let y = self.$i.forward(y, &mut trace.$i);)+
-                y
+            fn forward<'t>(&self, x: &Self::Input, (traces, _): &'t mut Self::Trace) -> &'t Self::Output {
+                let y = self.0.forward(x, &mut traces.0);
+                $(let y = self.$m.forward(y, &mut traces.$m);)+
+                self.$z.forward(y, &mut traces.$z)
             }
 
-            fn backward(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, grad: &mut Self) -> Self::Input {
-                let dy = *dy;
-                $(let dy = self.$r.backward($P::output(&trace.$p), &trace.$r, &dy, &mut grad.$r);)+
-                self.0.backward(x, &trace.0, &dy, &mut grad.0)
+            fn backward(
+                &self,
+                x: &Self::Input,
+                (traces, _): &Self::Trace,
+                dy: &Self::Output,
+                grad: &mut Self,
+            ) -> Self::Input {
+                let dx = self.$z.backward($Y::output(&traces.$y), &traces.$z, dy, &mut grad.$z);
+                $(let dx = self.$r.backward($P::output(&traces.$p), &traces.$r, &dx, &mut grad.$r);)+
+                self.0.backward(x, &traces.0, &dx, &mut grad.0)
             }
 
-            fn backward_params(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, grad: &mut Self) {
-                let dy = *dy;
-                $(let dy = self.$r.backward($P::output(&trace.$p), &trace.$r, &dy, &mut grad.$r);)+
-                self.0.backward_params(x, &trace.0, &dy, &mut grad.0);
+            fn backward_params(&self, x: &Self::Input, (traces, _): &Self::Trace, dy: &Self::Output, grad: &mut Self) {
+                let dx = self.$z.backward($Y::output(&traces.$y), &traces.$z, dy, &mut grad.$z);
+                $(let dx = self.$r.backward($P::output(&traces.$p), &traces.$r, &dx, &mut grad.$r);)+
+                self.0.backward_params(x, &traces.0, &dx, &mut grad.0);
+            }
+
+            fn backward_input(&self, x: &Self::Input, (traces, _): &Self::Trace, dy: &Self::Output) -> Self::Input {
+                let dx = self.$z.backward_input($Y::output(&traces.$y), &traces.$z, dy);
+                $(let dx = self.$r.backward_input($P::output(&traces.$p), &traces.$r, &dx);)+
+                self.0.backward_input(x, &traces.0, &dx)
+            }
+
+            fn slopes_squared(
+                &self,
+                x: &Self::Input,
+                (traces, slopes): &mut Self::Trace,
+                dy: &mut Self::Output,
+            ) -> f32 {
+                let h = $Y::output(&traces.$y);
+                slopes.$y = self.$z.backward_input(h, &traces.$z, dy);
+                let mut sum = self.$z.slopes_squared(h, &mut traces.$z, dy);
+                $(
+                    let h = $P::output(&traces.$p);
+                    slopes.$p = self.$r.backward_input(h, &traces.$r, &slopes.$r);
+                    sum += self.$r.slopes_squared(h, &mut traces.$r, &mut slopes.$r);
+                )+
+                sum + self.0.slopes_squared(x, &mut traces.0, &mut slopes.0)
+            }
+
+            fn slopes(
+                &mut self,
+                x: &Self::Input,
+                (traces, slopes): &Self::Trace,
+                dy: &Self::Output,
+                visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
+            ) {
+                self.0.slopes(x, &traces.0, &slopes.0, visit);
+                $(self.$m.slopes($B::output(&traces.$b), &traces.$m, &slopes.$m, visit);)+
+                self.$z.slopes($Y::output(&traces.$y), &traces.$z, dy, visit);
             }
 
             fn predict(&self, x: &Self::Input) -> Self::Output {
                 let y = self.0.predict(x);
-                $(let y = self.$i.predict(&y);)+
-                y
+                $(let y = self.$m.predict(&y);)+
+                self.$z.predict(&y)
             }
         }
     };
 }
-chain!(A, B 1 < A, C 2 < B; C 2; C 2 < B 1, B 1 < A 0);
-chain!(A, B 1 < A, C 2 < B, D 3 < C; D 3; D 3 < C 2, C 2 < B 1, B 1 < A 0);
-chain!(A, B 1 < A, C 2 < B, D 3 < C, E 4 < D; E 4; E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0);
-chain!(A, B 1 < A, C 2 < B, D 3 < C, E 4 < D, F 5 < E; F 5;
-    F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0);
-chain!(A, B 1 < A, C 2 < B, D 3 < C, E 4 < D, F 5 < E, G 6 < F; G 6;
-    G 6 < F 5, F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0);
-chain!(A, B 1 < A, C 2 < B, D 3 < C, E 4 < D, F 5 < E, G 6 < F, H 7 < G; H 7;
-    H 7 < G 6, G 6 < F 5, F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0);
+chain!([B 1 < A 0], C 2 < B 1; [B 1 < A 0]);
+chain!([B 1 < A 0, C 2 < B 1], D 3 < C 2; [C 2 < B 1, B 1 < A 0]);
+chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2], E 4 < D 3; [D 3 < C 2, C 2 < B 1, B 1 < A 0]);
+chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2, E 4 < D 3], F 5 < E 4; [E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0]);
+chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2, E 4 < D 3, F 5 < E 4], G 6 < F 5;
+    [F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0]);
+chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2, E 4 < D 3, F 5 < E 4, G 6 < F 5], H 7 < G 6;
+    [G 6 < F 5, F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0]);

@@ -120,7 +120,8 @@ pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> 
 #[inline]
 pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f32; K]) {
     let mut dy = *y;
-    let (largest, log_sum) = softmax(&mut dy);
+    let (largest, sum) = softmax(&mut dy);
+    let log_sum = libm::logf(sum);
     let mut value = 0.0;
     for (k, (dy, y)) in dy.iter_mut().zip(y).enumerate() {
         if k == class.index {
@@ -145,7 +146,8 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f3
 #[inline]
 pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f32, [f32; K]) {
     let mut dy = *y;
-    let (largest, log_sum) = softmax(&mut dy);
+    let (largest, sum) = softmax(&mut dy);
+    let log_sum = libm::logf(sum);
     let (mut value, mut total) = (0.0, 0.0);
     for (y, target) in y.iter().zip(target) {
         value += target * ((largest - y) + log_sum);

@@ -18,18 +18,18 @@ const EXP_MAX: f32 = 88.72283;
 
 /// `x = n · ln 2 + r` with `|r| ≤ ½ ln 2`, returned as `(n << 23, r, eʳ − 1 − r)`.
 ///
-/// The polynomial is that of Cephes' `expf` (S. Moshier, <https://www.netlib.org/cephes/>).
+/// The polynomial for (eʳ − 1 − r) / r² is the one of degree 4 for which eʳ − 1 has the smallest relative error,
+/// 1.3e-8 or a fifth of an ulp (by linear programming over 800 points).
 #[inline(always)]
 fn reduce(x: f32) -> (u32, f32, f32) {
     let shifted = x * LOG2_E + ROUND;
     let n = shifted - ROUND;
     let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
-    let mut p = 1.9875691500e-4;
-    p = p * r + 1.3981999507e-3;
-    p = p * r + 8.3334519073e-3;
-    p = p * r + 4.1665795894e-2;
-    p = p * r + 1.6666665459e-1;
-    p = p * r + 5.0000001201e-1;
+    let mut p = 1.381453942e-3;
+    p = p * r + 8.368745446e-3;
+    p = p * r + 4.166838899e-2;
+    p = p * r + 1.6666521132e-1;
+    p = p * r + 4.9999994040e-1;
     (shifted.to_bits() << 23, r, p * (r * r))
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn exp_m1(x: f32) -> f32 {
 /// The logistic function 1 / (1 + e⁻ˣ) within 3 ulp, never subnormal: 1.6e-38 for all x below −87.
 #[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp_in_range(at_least(at_most(-x, 87.0), -87.0)))
+    1.0 / (1.0 + exp_in_range(-at_most(at_least(x, -87.0), 87.0)))
 }
 
 /// The hyperbolic tangent within 3 ulp: with t = e²ˣ − 1 it is t / (t + 2), for |x|; the sign is put back.
@@ -75,33 +75,52 @@ pub(crate) fn tanh(x: f32) -> f32 {
 }
 
 /// Half the bits of a float are half its logarithm: `GUESS − bits/2` is 1/√x to within 6 %, and of all such constants
-/// this one leaves `u = x · guess²` in the narrowest range, ¾ ≤ u ≤ 27⁄32 (tried one by one).
+/// this one leaves `u = x · guess²` in the narrowest range, ¾ ≤ u ≤ 27⁄32 (tried one by one). Then √x = x · guess · u^(−½)
+/// exactly, and u is near enough to 0.8 for a short formula.
 const GUESS: u32 = 0x5f200000;
 
-/// `(x · guess, u)`: √x = x · guess · u^(−½) exactly, and u is near enough to 0.8 for a short formula.
+/// `(guess, x · guess, u)`.
 #[inline(always)]
-fn root_guess(x: f32) -> (f32, f32) {
+fn root_guess(x: f32) -> (f32, f32, f32) {
     let guess = f32::from_bits(GUESS.wrapping_sub(x.to_bits() >> 1));
     let s = x * guess;
-    (s, s * guess)
+    (guess, s, s * guess)
 }
 
-/// `a / (√x + ε)` within 6 ulp for normal x ≥ 0: the step of Adam, RMSprop and AdaGrad, with one division.
+/// `(a, x) ↦ rate · a / (√x + ε)` for normal x ≥ 0, the step of Adam, RMSprop and AdaGrad. What does not depend on `a`
+/// and `x` is worked out beforehand.
 ///
-/// u^(−½) = n(u) / d(u) with n and d the best of degree 1 and 2 on the range of u (relative error 1.2e-8), so
-/// a / (s · n/d + ε) = a · d / (s · n + ε · d): the division that the optimizer needs anyway ends the root too.
+/// u^(−½) = n(u) / d(u) with n and d the best of degree 1 and 2 on the range of u (relative error 1.2e-8). So the step is
+/// a · d / (s · n/rate + ε/rate · d): the division that is needed anyway ends the root too. Within 7 ulp.
 #[inline(always)]
-pub(crate) fn divide_by_root(a: f32, x: f32, epsilon: f32) -> f32 {
-    let (s, u) = root_guess(x);
-    let n = 3.5683950 * u + 2.8386413;
-    let d = (u + 4.7743511) * u + 0.63281271;
-    (a * d) / (s * n + epsilon * d)
+pub(crate) fn over_root_and_epsilon(rate: f32, epsilon: f32) -> impl Fn(f32, f32) -> f32 + Copy {
+    // With a rate smaller than this, every step is rounded to 0 in the end.
+    let by_rate = 1.0 / at_least(rate, 1e-35);
+    let (n0, n1, epsilon) = (2.8386413 * by_rate, 3.5683950 * by_rate, epsilon * by_rate);
+    move |a, x| {
+        let (_, s, u) = root_guess(x);
+        let n = n1 * u + n0;
+        let d = (u + 4.7743511) * u + 0.63281271;
+        (a * d) / (s * n + epsilon * d)
+    }
 }
 
-/// √x within 5 ulp for normal x ≥ 0, by the same formula.
+/// `(a, x) ↦ rate · a / √x`: the same without ε, and without a division.
+///
+/// 1/√x = guess · u^(−½), and u^(−½) is nearly the best polynomial of degree 3 (relative error 4.1e-7). Within 13 ulp.
+#[inline(always)]
+pub(crate) fn over_root(rate: f32) -> impl Fn(f32, f32) -> f32 + Copy {
+    let (p0, p1, p2, p3) = (2.452720881 * rate, -3.082193613 * rate, 2.322586536 * rate, -0.694117010 * rate);
+    move |a, x| {
+        let (guess, _, u) = root_guess(x);
+        a * (guess * (((p3 * u + p2) * u + p1) * u + p0))
+    }
+}
+
+/// √x within 5 ulp for normal x ≥ 0, by the formula with n and d.
 #[inline(always)]
 pub(crate) fn sqrt(x: f32) -> f32 {
-    let (s, u) = root_guess(x);
+    let (_, s, u) = root_guess(x);
     let n = 3.5683950 * u + 2.8386413;
     let d = (u + 4.7743511) * u + 0.63281271;
     (s * n) / d
@@ -117,14 +136,22 @@ pub(crate) fn square(g: f32) -> f32 {
     g * g
 }
 
-/// Rounds to zero what is below 2⁻⁹⁹ ≈ 1.6e-30 in size, and leaves alone, to the bit, what is 2⁻⁵⁰ ≈ 9e-16 or more.
+/// Adding this number and taking it away again rounds to a multiple of 2⁻⁹⁸ ≈ 3e-30 and leaves alone, to the bit, what
+/// is 2⁻⁵⁰ ≈ 9e-16 or more: two additions where a comparison takes four instructions on a small chip.
 ///
-/// Adding 2⁻⁷⁵ and taking it away again drops the bits below 2⁻⁹⁸: two additions where a comparison takes four
-/// instructions on a small chip. In between, the last bits are lost. An average that decays towards zero gets there.
+/// An average that decays towards zero gets there, and no difference of two rounded numbers is subnormal.
+pub(crate) const QUANTUM: f32 = f32::from_bits(0x1a000000);
+
+/// `x` rounded to a multiple of 2⁻⁹⁸.
 #[inline(always)]
-pub(crate) fn flush(m: f32) -> f32 {
-    const QUANTUM: f32 = f32::from_bits(0x1a000000);
-    (m + QUANTUM) - QUANTUM
+pub(crate) fn flush(x: f32) -> f32 {
+    (x + QUANTUM) - QUANTUM
+}
+
+/// `p − step` rounded to a multiple of 2⁻⁹⁸.
+#[inline(always)]
+pub(crate) fn subtract(p: f32, step: f32) -> f32 {
+    ((p + QUANTUM) - step) - QUANTUM
 }
 
 /// The larger of two, and NaN where x is NaN (`f32::max` would hide it).
@@ -207,12 +234,24 @@ mod tests {
     fn roots_keep_their_bounds() {
         let root = |x: f64| x.abs().sqrt();
         assert_within("sqrt", 5.0, |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
-        for epsilon in [0.0, 1e-8, 1.0] {
-            let got = |x: f32| divide_by_root(3.0, x.abs(), epsilon);
-            let want = |x| 3.0 / (root(x) + f64::from(epsilon));
-            assert_within("3 / (√x + ε)", 6.0, got, want, f32::MIN_POSITIVE, f32::MAX);
+        let by_root = over_root(0.01);
+        let want = |x| 3.0 * f64::from(0.01_f32) / root(x);
+        assert_within("0.03 / √x", 13.0, |x| by_root(3.0, x.abs()), want, f32::MIN_POSITIVE, f32::MAX);
+        for epsilon in [1e-8, 1.0] {
+            let by_root = over_root_and_epsilon(0.01, epsilon);
+            let want = |x| 3.0 * f64::from(0.01_f32) / (root(x) + f64::from(epsilon));
+            assert_within("0.03 / (√x + ε)", 7.0, |x| by_root(3.0, x.abs()), want, f32::MIN_POSITIVE, f32::MAX);
         }
-        assert_eq!((sqrt(0.0), divide_by_root(0.0, 1e-32, 0.0)), (0.0, 0.0));
+        assert_eq!((sqrt(0.0), over_root(0.01)(0.0, 1e-32)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_rate_of_zero_moves_nothing() {
+        for a in [-1e19_f32, -1.0, 0.0, 1.0, 1e19] {
+            let x = a.abs().max(1e-15) * a.abs().max(1e-15) * 1e-4;
+            assert_eq!(flush(over_root(0.0)(a, x)), 0.0);
+            assert_eq!(flush(over_root_and_epsilon(0.0, 1e-8)(a, x)), 0.0);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::optimizer::{Optimizer, StepError, in_range, norm_squared};
-use crate::{Layer, Params, clip};
+use crate::{Layer, Params, clip, math};
 
 /// A network `L` in training with an optimizer `O`.
 ///
@@ -72,7 +72,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// `loss` is one of [`loss`](crate::loss) or any function or closure `(&y, target) -> (value, dy)`.
     ///
     /// # Errors
-    /// If a number of `x`, the loss or its slope is NaN or infinite. Then the sum is what it was, to the bit.
+    /// If a number of `x`, of the output, the loss or its slope is NaN or infinite. Then the sum is what it was, to the bit.
     ///
     /// ```
     /// use stackprop::{Dense, NonFinite, Trainer, loss::mse, optimizer::Sgd};
@@ -92,17 +92,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         target: T,
         loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
     ) -> Result<f32, NonFinite> {
-        if !x.all_finite() {
-            return Err(NonFinite::Input);
-        }
-        let y = self.net.forward(x, &mut self.trace);
-        let (value, dy) = loss(y, target);
-        if !value.is_finite() {
-            return Err(NonFinite::Loss);
-        }
-        if !dy.all_finite() {
-            return Err(NonFinite::Slope);
-        }
+        let (value, dy) = forward_and_loss(&self.net, x, target, loss, &mut self.trace)?;
         self.net.backward_params(x, &self.trace, &dy, &mut self.grad);
         self.samples = self.samples.saturating_add(1);
         Ok(value)
@@ -203,7 +193,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// A bound on the mean as a bound on the sum.
     fn of_the_sum(&self, name: &'static str, bound: f32) -> Result<f32, StepError> {
         in_range(name, bound, 0.0, f32::MAX)?;
-        Ok((bound * self.samples as f32).min(f32::MAX))
+        Ok(math::at_most(bound * self.samples as f32, f32::MAX))
     }
 }
 
@@ -213,13 +203,38 @@ impl<L: Layer + fmt::Debug, O: Optimizer> fmt::Debug for Trainer<L, O> {
     }
 }
 
+/// The loss of a sample and its slope at the output, if all that goes in and comes out is finite.
+#[inline]
+pub(crate) fn forward_and_loss<L: Layer, T>(
+    net: &L,
+    x: &L::Input,
+    target: T,
+    loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
+    trace: &mut L::Trace,
+) -> Result<(f32, L::Output), NonFinite> {
+    if !x.all_finite() {
+        return Err(NonFinite::Input);
+    }
+    let y = net.forward(x, trace);
+    if !y.all_finite() {
+        return Err(NonFinite::Output);
+    }
+    let (value, dy) = loss(y, target);
+    if !value.is_finite() {
+        return Err(NonFinite::Loss);
+    }
+    if dy.all_finite() { Ok((value, dy)) } else { Err(NonFinite::Slope) }
+}
+
 /// Why a sample was not accumulated: something was NaN or infinite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NonFinite {
     /// A number of the input.
     Input,
-    /// The loss: so was the target, or the output has overflowed.
+    /// A number of the output: a parameter is not finite, or the sums have overflowed.
+    Output,
+    /// The loss: so was the target, or the loss has overflowed.
     Loss,
     /// A number of the loss's slope.
     Slope,
@@ -229,7 +244,8 @@ impl fmt::Display for NonFinite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Input => "the input has a number that is NaN or infinite",
-            Self::Loss => "the loss is NaN or infinite: so is the target, or the output has overflowed",
+            Self::Output => "the output has a number that is NaN or infinite",
+            Self::Loss => "the loss is NaN or infinite: so is the target, or the loss has overflowed",
             Self::Slope => "the slope of the loss has a number that is NaN or infinite",
         })
     }

@@ -6,7 +6,7 @@
 use stackprop::activation::{Relu, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd, StepError};
-use stackprop::{Dense, Layer, NonFinite, Params, Rng, Trainer, clip, init};
+use stackprop::{Dense, Layer, NonFinite, Online, Params, Rng, Trainer, clip, init};
 
 type Net = (Dense<3, 5, Tanh>, Dense<5, 2>);
 const N: usize = Net::COUNT;
@@ -162,6 +162,54 @@ fn refuses<O: Optimizer + Copy>(good: O, name: &str, set: impl Fn(&mut O, f32), 
 }
 
 #[test]
+fn what_an_online_learner_refuses_changes_nothing() {
+    let mut online = Online::<Net, Adam<N>>::ZERO;
+    let mut rng = Rng::from_seed(9);
+    init::uniform(&mut online.net, -1.0, 1.0, || rng.uniform());
+    online.learn(&[0.5, -0.25, 1.0], &[0.5, -0.5], loss::mse, &Adam::DEFAULT).unwrap();
+    let before = (bits(&online.net), bits(&online.state));
+    let bad_rate = Adam { learning_rate: f32::NAN, ..Adam::DEFAULT };
+    for bad in BAD {
+        for i in 0..3 {
+            let mut x = [0.1, 0.2, 0.3];
+            x[i] = bad;
+            let refused = online.learn(&x, &[0.0, 1.0], loss::mse, &Adam::DEFAULT);
+            assert_eq!(refused, Err(StepError::Sample(NonFinite::Input)));
+        }
+        for o in 0..2 {
+            let mut target = [0.0, 1.0];
+            target[o] = bad;
+            let refused = online.learn(&[0.1; 3], &target, loss::mse, &Adam::DEFAULT);
+            assert_eq!(refused, Err(StepError::Sample(NonFinite::Loss)));
+            let mut dy = [0.0; 2];
+            dy[o] = bad;
+            let refused = online.learn(&[0.1; 3], (), |_, ()| (0.0, dy), &Adam::DEFAULT);
+            assert_eq!(refused, Err(StepError::Sample(NonFinite::Slope)));
+        }
+        assert!(online.learn(&[0.1; 3], &[0.0, 1.0], loss::mse, &bad_rate).is_err());
+        assert_eq!((bits(&online.net), bits(&online.state)), before);
+    }
+    let refused = online.learn(&[0.1; 3], (), |_, ()| (0.0, [1e25, 0.0]), &Adam::DEFAULT);
+    assert_eq!(refused, Err(StepError::Gradient));
+    assert_eq!((bits(&online.net), bits(&online.state)), before);
+    // A bad parameter is noticed before it spreads, wherever it is.
+    for bad in BAD {
+        for index in 0..N {
+            let mut online = Online::<Net, Adam<N>>::ZERO;
+            online.net.fill(0.25);
+            online.net.replace(index, bad);
+            let before = (bits(&online.net), bits(&online.state));
+            if online.learn(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse, &Adam::DEFAULT).is_err() {
+                assert_eq!((bits(&online.net), bits(&online.state)), before);
+            } else {
+                // An infinite weight before a tanh gives ±1: a finite loss, and a slope that is 0.
+                assert!(bad.is_infinite() && index < 20, "{bad} in parameter {index} went unnoticed");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
     let share = &[-0.1, 1.0, 2.0][..];
     let rate = &[-1e-3, 1e5][..];
@@ -254,5 +302,5 @@ fn a_relu_does_not_hide_nan() {
     let mut trainer = Trainer::<Net, Sgd>::ZERO;
     trainer.net.0.weights[1][0] = f32::NAN;
     let class = Class::new(1).unwrap();
-    assert_eq!(trainer.accumulate(&[1.0, 1.0], class, loss::cross_entropy), Err(NonFinite::Loss));
+    assert_eq!(trainer.accumulate(&[1.0, 1.0], class, loss::cross_entropy), Err(NonFinite::Output));
 }

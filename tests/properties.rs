@@ -1,14 +1,19 @@
 //! What holds for every value: random parameters, inputs and gradients by the thousand.
 
 use proptest::prelude::*;
-use stackprop::activation::{Sigmoid, Tanh};
+use stackprop::activation::{Relu, Sigmoid, Silu, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::{Dense, Layer, Params, Rng, Standardizer, Trainer, clip, init};
+use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, Trainer, clip, init};
 
 /// Any finite float, of every exponent.
 fn any_finite() -> impl Strategy<Value = f32> {
     any::<u32>().prop_map(f32::from_bits).prop_filter("finite", |x| x.is_finite())
+}
+
+/// Any finite float that a step can leave as it is: see "What counts as zero" in the documentation of the optimizers.
+fn any_parameter() -> impl Strategy<Value = f32> {
+    prop_oneof![Just(0.0), any_finite().prop_filter("2⁻⁵⁰ or more", |x| x.abs() >= 8.881784e-16)]
 }
 
 /// A gradient of any size from 1e-45 to 1e18, zero included.
@@ -54,12 +59,14 @@ proptest! {
         stays_normal(&Adam::<4>::DEFAULT, &gradients);
         stays_normal(&Adam::<4> { beta1: 0.5, beta2: 0.9, epsilon: 0.0, ..Adam::DEFAULT }, &gradients);
         stays_normal(&AdamW::<4>::DEFAULT, &gradients);
+        stays_normal(&AdamW::<4> { learning_rate: 0.5, weight_decay: 1.0, ..AdamW::DEFAULT }, &gradients);
         stays_normal(&Lion::<4>::DEFAULT, &gradients);
+        stays_normal(&Lion::<4> { learning_rate: 0.5, weight_decay: 1.0, ..Lion::DEFAULT }, &gradients);
         stays_normal(&Rprop::<4>::DEFAULT, &gradients);
     }
 
     #[test]
-    fn without_epsilon_a_zero_gradient_moves_nothing(start in prop::array::uniform3(any_finite())) {
+    fn without_epsilon_a_zero_gradient_moves_nothing(start in prop::array::uniform3(any_parameter())) {
         let rmsprop = RmsProp::<3> { epsilon: 0.0, ..RmsProp::DEFAULT };
         let adam = Adam::<3> { epsilon: 0.0, bias_correction: false, ..Adam::DEFAULT };
         let (mut params, mut v, mut state) = (start, [0.0; 3], Params::ZERO);
@@ -119,6 +126,36 @@ proptest! {
         trainer.step(&Sgd { learning_rate: 0.5 }).unwrap();
         prop_assert_eq!(&trainer.net, &want);
         prop_assert_eq!(trainer.gradient(), &Net::ZERO);
+    }
+
+    #[test]
+    fn learning_online_is_a_step_after_every_sample_to_the_bit(seed: u64) {
+        fn same<L: Layer<Input = [f32; 3], Output = [f32; 2]> + PartialEq + std::fmt::Debug, O: Optimizer>(
+            seed: u64,
+            optimizer: &O,
+        ) {
+            let (mut trainer, mut online) = (Trainer::<L, O>::ZERO, Online::<L, O>::ZERO);
+            let mut rng = Rng::from_seed(seed);
+            init::uniform(&mut trainer.net, -1.0, 1.0, || rng.uniform());
+            let mut rng = Rng::from_seed(seed);
+            init::uniform(&mut online.net, -1.0, 1.0, || rng.uniform());
+            for _ in 0..20 {
+                let (x, target) = ([0.0; 3].map(|_: f32| rng.normal()), [rng.normal(), rng.normal()]);
+                let loss = trainer.accumulate(&x, &target, loss::huber(1.0)).unwrap();
+                trainer.step(optimizer).unwrap();
+                assert_eq!(online.learn(&x, &target, loss::huber(1.0), optimizer), Ok(loss));
+                assert_eq!(online.net, trainer.net);
+            }
+        }
+        type Pair = (Dense<3, 9, Sigmoid>, Dense<9, 2>);
+        type Wide = (Dense<3, 1, Tanh>, Dense<1, 17, Relu>, Silu<17>, Dense<17, 2>);
+        same::<Pair, _>(seed, &Sgd { learning_rate: 0.1 });
+        same::<Pair, _>(seed, &Momentum::<{ Pair::COUNT }>::DEFAULT);
+        same::<Pair, _>(seed, &Lion::<{ Pair::COUNT }>::DEFAULT);
+        same::<Wide, _>(seed, &RmsProp::<{ Wide::COUNT }> { epsilon: 0.0, ..RmsProp::DEFAULT });
+        same::<Wide, _>(seed, &Adam::<{ Wide::COUNT }>::DEFAULT);
+        same::<Wide, _>(seed, &Rprop::<{ Wide::COUNT }>::DEFAULT);
+        same::<Dense<3, 2>, _>(seed, &AdaGrad::<8>::DEFAULT);
     }
 
     #[test]

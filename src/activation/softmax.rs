@@ -21,21 +21,24 @@ pub struct Softmax<const N: usize>;
 
 without_params!(Softmax);
 
-/// Turns `x` into its softmax in place; returns m = max x and ln Σₖ e^(x[k] − m), which add up to ln Σₖ e^x[k].
+/// Turns `x` into its softmax in place; returns m = max x and Σₖ e^(x[k] − m).
 ///
 /// The largest x is taken off first: the exponents are then 0 or less, the sum lies between 1 and N, and the result
 /// is the same, because numerator and denominator are multiplied by one number.
-pub(crate) fn softmax(x: &mut [f32]) -> (f32, f32) {
+pub(crate) fn softmax<const N: usize>(x: &mut [f32; N]) -> (f32, f32) {
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| math::at_least(*x, largest));
     let mut sum = 0.0;
     for x in x.iter_mut() {
         *x = math::exp(*x - largest);
+    }
+    for x in x.iter() {
         sum += *x;
     }
+    let by_sum = 1.0 / sum;
     for x in x.iter_mut() {
-        *x /= sum;
+        *x *= by_sum;
     }
-    (largest, libm::logf(sum))
+    (largest, sum)
 }
 
 impl<const N: usize> Layer for Softmax<N> {

@@ -1,7 +1,7 @@
 //! No rate to tune: a step's size is measured against the steps before it.
 
-use super::{Optimizer, StepError, assert_fits, epsilon, next, rate, share};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
+use crate::math;
 
 /// AdaDelta: `v = rho · v + (1 − rho) · g²`, `d = g · √(u + epsilon) / √(v + epsilon)`,
 /// `u = rho · u + (1 − rho) · d²`, `p −= learning_rate · d`.
@@ -49,19 +49,20 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, (v, u): &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
-        const { assert_fits(N, P::COUNT) };
+    fn update<S: Slopes>(&self, (v, u): &mut Self::State, slopes: S) {
+        const { assert_fits(N, S::COUNT) };
         let Self { learning_rate, rho, epsilon } = *self;
+        let over_root = math::over_root(1.0);
         let (mut v, mut u) = (&mut v[..], &mut u[..]);
-        params.tensors_with(grad, &mut |params, grad| {
+        slopes.visit(&mut |params, factor, values| {
             let (v, u) = (next(&mut v, params.len()), next(&mut u, params.len()));
-            for (((p, g), v), u) in params.iter_mut().zip(grad).zip(v).zip(u) {
-                let gradient = *g * scale;
-                *v = rho * *v + (1.0 - rho) * math::square(gradient);
-                let d = math::divide_by_root(gradient * math::sqrt(*u + epsilon), *v + epsilon, 0.0);
+            for (((p, value), v), u) in params.iter_mut().zip(values).zip(v).zip(u) {
+                let g = factor * value;
+                let gradients = rho * *v + (1.0 - rho) * math::square(g);
+                let d = over_root(g * math::sqrt(*u + epsilon), gradients + epsilon);
                 *u = rho * *u + (1.0 - rho) * math::square(d);
-                *p -= math::flush(learning_rate * d);
-                *g = 0.0;
+                *p = math::subtract(*p, learning_rate * d);
+                *v = gradients;
             }
         });
     }

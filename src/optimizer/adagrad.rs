@@ -1,7 +1,7 @@
 //! Steps that shrink with all that has been seen: rare features keep large ones.
 
-use super::{Optimizer, StepError, assert_fits, epsilon, next, rate};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate};
+use crate::math;
 
 /// AdaGrad: `s += g²`, `p −= learning_rate · g / (√s + epsilon)`.
 ///
@@ -45,19 +45,27 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, s: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
-        const { assert_fits(N, P::COUNT) };
-        let Self { learning_rate, epsilon } = *self;
-        let mut s = &mut s[..];
-        params.tensors_with(grad, &mut |params, grad| {
-            let s = next(&mut s, params.len());
-            for ((p, g), s) in params.iter_mut().zip(grad).zip(s) {
-                let gradient = *g * scale;
-                // The sum stays finite: a step is nothing beside the square of the largest gradient allowed.
-                *s = math::at_most(*s + math::square(gradient), f32::MAX);
-                *p -= math::flush(math::divide_by_root(learning_rate * gradient, *s, epsilon));
-                *g = 0.0;
-            }
-        });
+    fn update<S: Slopes>(&self, s: &mut [f32; N], slopes: S) {
+        const { assert_fits(N, S::COUNT) };
+        if self.epsilon == 0.0 {
+            walk(s, slopes, math::over_root(self.learning_rate));
+        } else {
+            walk(s, slopes, math::over_root_and_epsilon(self.learning_rate, self.epsilon));
+        }
     }
+}
+
+/// Moves every parameter; `step(g, s)` is `learning_rate · g / (√s + epsilon)`.
+#[inline(always)]
+fn walk<S: Slopes>(mut s: &mut [f32], slopes: S, step: impl Fn(f32, f32) -> f32) {
+    slopes.visit(&mut |params, factor, values| {
+        let s = next(&mut s, params.len());
+        for ((p, value), s) in params.iter_mut().zip(values).zip(s) {
+            let g = factor * value;
+            // The sum stays finite: a step is nothing beside the square of the largest gradient allowed.
+            let sum = math::at_most(*s + math::square(g), f32::MAX);
+            *p = math::subtract(*p, step(g, sum));
+            *s = sum;
+        }
+    });
 }

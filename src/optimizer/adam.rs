@@ -1,7 +1,7 @@
 //! Momentum and RMSprop in one: a running mean of gradients over the root of a running mean of their squares.
 
-use super::{Optimizer, StepError, assert_fits, epsilon, next, rate, share};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
+use crate::math;
 
 /// Adam: `m = beta1 · m + (1 − beta1) · g`, `v = beta2 · v + (1 − beta2) · g²`,
 /// `p −= learning_rate · m̂ / (√v̂ + epsilon)`.
@@ -42,28 +42,14 @@ impl<const N: usize> Adam<N> {
     /// One step of Adam after every parameter has been multiplied by `keep`: 1 for Adam, less for
     /// [`AdamW`](super::AdamW).
     #[inline(always)]
-    pub(super) fn update_and_keep<P: Params>(
-        &self,
-        (m, v, seen): &mut AdamState<N>,
-        params: &mut P,
-        grad: &mut P,
-        scale: f32,
-        keep: f32,
-    ) {
-        const { assert_fits(N, P::COUNT) };
-        let Self { beta1, beta2, .. } = *self;
+    pub(super) fn update_and_keep<S: Slopes>(&self, (m, v, seen): &mut AdamState<N>, slopes: S, keep: f32) {
+        const { assert_fits(N, S::COUNT) };
         let (rate, epsilon) = self.corrected(seen);
-        let (mut m, mut v) = (&mut m[..], &mut v[..]);
-        params.tensors_with(grad, &mut |params, grad| {
-            let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
-            for (((p, g), m), v) in params.iter_mut().zip(grad).zip(m).zip(v) {
-                let gradient = *g * scale;
-                *m = math::flush(beta1 * *m + (1.0 - beta1) * gradient);
-                *v = beta2 * *v + (1.0 - beta2) * math::square(gradient);
-                *p = *p * keep - math::flush(math::divide_by_root(rate * *m, *v, epsilon));
-                *g = 0.0;
-            }
-        });
+        if epsilon == 0.0 {
+            self.walk(m, v, slopes, keep, math::over_root(rate));
+        } else {
+            self.walk(m, v, slopes, keep, math::over_root_and_epsilon(rate, epsilon));
+        }
     }
 
     /// The learning rate and ε with the bias correction in them.
@@ -79,6 +65,31 @@ impl<const N: usize> Adam<N> {
         } else {
             (self.learning_rate, self.epsilon)
         }
+    }
+
+    /// Moves every parameter; `step(m, v)` is `rate · m / (√v + ε)`.
+    #[inline(always)]
+    fn walk<S: Slopes>(
+        &self,
+        mut m: &mut [f32],
+        mut v: &mut [f32],
+        slopes: S,
+        keep: f32,
+        step: impl Fn(f32, f32) -> f32,
+    ) {
+        let Self { beta1, beta2, .. } = *self;
+        let root = math::sqrt(1.0 - beta2);
+        slopes.visit(&mut |params, factor, values| {
+            let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
+            // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
+            let (to_mean, to_square) = ((1.0 - beta1) * factor, root * factor);
+            for (((p, value), m), v) in params.iter_mut().zip(values).zip(m).zip(v) {
+                let mean = math::flush(beta1 * *m + to_mean * value);
+                let square = beta2 * *v + math::square(to_square * value);
+                *p = math::subtract(*p * keep, step(mean, square));
+                (*m, *v) = (mean, square);
+            }
+        });
     }
 }
 
@@ -102,7 +113,7 @@ impl<const N: usize> Optimizer for Adam<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, state: &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
-        self.update_and_keep(state, params, grad, scale, 1.0);
+    fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S) {
+        self.update_and_keep(state, slopes, 1.0);
     }
 }

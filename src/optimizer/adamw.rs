@@ -1,8 +1,7 @@
 //! Adam with weights that shrink: decoupled weight decay.
 
 use super::adam::AdamState;
-use super::{Adam, Optimizer, StepError, in_range};
-use crate::Params;
+use super::{Adam, Optimizer, Slopes, StepError, in_range};
 
 /// AdamW: `p −= learning_rate · weight_decay · p`, then a step of [`Adam`].
 ///
@@ -59,8 +58,8 @@ impl<const N: usize> Optimizer for AdamW<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, state: &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
+    fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S) {
         let keep = 1.0 - self.learning_rate * self.weight_decay;
-        self.adam().update_and_keep(state, params, grad, scale, keep);
+        self.adam().update_and_keep(state, slopes, keep);
     }
 }

@@ -1,7 +1,7 @@
 //! Only the sign of the gradient counts: every parameter moves by the same amount.
 
-use super::{Optimizer, StepError, assert_fits, in_range, next, rate, share};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, in_range, next, rate, share};
+use crate::math;
 
 /// Lion: `p −= learning_rate · (sign(beta1 · m + (1 − beta1) · g) + weight_decay · p)`,
 /// then `m = beta2 · m + (1 − beta2) · g`.
@@ -52,20 +52,19 @@ impl<const N: usize> Optimizer for Lion<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, m: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
-        const { assert_fits(N, P::COUNT) };
+    fn update<S: Slopes>(&self, m: &mut [f32; N], slopes: S) {
+        const { assert_fits(N, S::COUNT) };
         let Self { learning_rate, beta1, beta2, weight_decay } = *self;
         let keep = 1.0 - learning_rate * weight_decay;
         let mut m = &mut m[..];
-        params.tensors_with(grad, &mut |params, grad| {
+        slopes.visit(&mut |params, factor, values| {
             let m = next(&mut m, params.len());
-            for ((p, g), m) in params.iter_mut().zip(grad).zip(m) {
-                let gradient = *g * scale;
-                let direction = beta1 * *m + (1.0 - beta1) * gradient;
+            for ((p, value), m) in params.iter_mut().zip(values).zip(m) {
+                let g = factor * value;
+                let direction = beta1 * *m + (1.0 - beta1) * g;
                 let step = if direction == 0.0 { 0.0 } else { learning_rate.copysign(direction) };
-                *p = *p * keep - step;
-                *m = math::flush(beta2 * *m + (1.0 - beta2) * gradient);
-                *g = 0.0;
+                *p = math::subtract(*p * keep, step);
+                *m = math::flush(beta2 * *m + (1.0 - beta2) * g);
             }
         });
     }

@@ -30,12 +30,13 @@
 //!
 //! # What counts as zero
 //! No parameter and no state ever becomes subnormal (smaller than 1.2e-38), where some processors slow down a
-//! hundredfold. An average of squares never falls below its share of 1.2e-32, a first moment below 1.6e-30 is 0, and
-//! so is a step below 1.6e-30. With ε = 0 a gradient of 0 therefore moves nothing, where 0/0 would be NaN.
+//! hundredfold. Parameters and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above 2⁻⁵⁰ ≈ 9e-16, and
+//! an average of squares never falls below 1e-35. With ε = 0 a gradient of 0 therefore moves nothing, where 0/0 would
+//! be NaN.
 
 use core::fmt;
 
-use crate::{Params, summation};
+use crate::{NonFinite, Params, summation};
 
 mod adadelta;
 mod adagrad;
@@ -76,10 +77,8 @@ pub trait Optimizer {
     /// finite parameter can become infinite.
     fn check(&self) -> Result<(), StepError>;
 
-    /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero, without any check.
-    ///
-    /// `scale` is 1/n for a gradient that is the sum of n samples.
-    fn update<P: Params>(&self, state: &mut Self::State, params: &mut P, grad: &mut P, scale: f32);
+    /// Moves every parameter that `slopes` shows against its slope, without any check.
+    fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S);
 
     /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero.
     ///
@@ -109,8 +108,35 @@ pub trait Optimizer {
         if !norm_squared(grad).is_finite() {
             return Err(StepError::Gradient);
         }
-        self.update(state, params, grad, scale);
+        self.update(state, Sum { params, grad, scale });
+        grad.fill(0.0);
         Ok(())
+    }
+}
+
+/// The parameters of a model beside their slopes, wherever these come from: a gradient that was summed up over a batch,
+/// or the way back of a single sample.
+pub trait Slopes {
+    /// How many parameters there are.
+    const COUNT: usize;
+
+    /// Shows every tensor, in order, perhaps in pieces: `factor * values[i]` is the slope of `params[i]`.
+    fn visit(self, visit: &mut impl FnMut(&mut [f32], f32, &[f32]));
+}
+
+/// A gradient in memory: the sum over some samples, `scale` one by their number.
+struct Sum<'a, P> {
+    params: &'a mut P,
+    grad: &'a mut P,
+    scale: f32,
+}
+
+impl<P: Params> Slopes for Sum<'_, P> {
+    const COUNT: usize = P::COUNT;
+
+    #[inline]
+    fn visit(self, visit: &mut impl FnMut(&mut [f32], f32, &[f32])) {
+        self.params.tensors_with(self.grad, &mut |params, grad| visit(params, self.scale, grad));
     }
 }
 
@@ -120,6 +146,8 @@ pub trait Optimizer {
 pub enum StepError {
     /// No sample has been accumulated since the last step.
     NoSamples,
+    /// The sample was refused: it, or what came of it, is not finite.
+    Sample(NonFinite),
     /// The gradient is not finite, or too large for the sum of its squares to be.
     Gradient,
     /// A hyper-parameter is not finite or out of its range.
@@ -134,6 +162,7 @@ pub enum StepError {
 impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Sample(non_finite) => non_finite.fmt(f),
             Self::NoSamples => write!(f, "no sample has been accumulated since the last step"),
             Self::Gradient => write!(f, "the gradient is not finite, or the sum of its squares is not"),
             Self::Hyperparameter { name, value } => write!(f, "{name} = {value} makes no sense"),
@@ -142,6 +171,12 @@ impl fmt::Display for StepError {
 }
 
 impl core::error::Error for StepError {}
+
+impl From<NonFinite> for StepError {
+    fn from(non_finite: NonFinite) -> Self {
+        Self::Sample(non_finite)
+    }
+}
 
 /// `Ok` if `low ≤ value ≤ high`; NaN never is.
 pub(crate) fn in_range(name: &'static str, value: f32, low: f32, high: f32) -> Result<(), StepError> {

@@ -1,7 +1,7 @@
 //! A ball that rolls: the step is a running sum of gradients.
 
-use super::{Optimizer, StepError, assert_fits, next, rate, share};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, next, rate, share};
+use crate::math;
 
 /// Gradient descent with momentum: `b = momentum · b + g`, `p −= learning_rate · b`.
 ///
@@ -47,18 +47,18 @@ impl<const N: usize> Optimizer for Momentum<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, b: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
-        const { assert_fits(N, P::COUNT) };
+    fn update<S: Slopes>(&self, b: &mut [f32; N], slopes: S) {
+        const { assert_fits(N, S::COUNT) };
         let Self { learning_rate, momentum, nesterov } = *self;
         let mut b = &mut b[..];
-        params.tensors_with(grad, &mut |params, grad| {
+        slopes.visit(&mut |params, factor, values| {
             let b = next(&mut b, params.len());
-            for ((p, g), b) in params.iter_mut().zip(grad).zip(b) {
-                let gradient = *g * scale;
-                *b = math::flush(momentum * *b + gradient);
-                let step = if nesterov { gradient + momentum * *b } else { *b };
-                *p -= math::flush(learning_rate * step);
-                *g = 0.0;
+            for ((p, value), b) in params.iter_mut().zip(values).zip(b) {
+                let g = factor * value;
+                let sum = math::flush(momentum * *b + g);
+                let step = if nesterov { g + momentum * sum } else { sum };
+                *p = math::subtract(*p, learning_rate * step);
+                *b = sum;
             }
         });
     }

@@ -1,7 +1,7 @@
 //! Steps of one size in every direction: the gradient is divided by its own running size.
 
-use super::{Optimizer, StepError, assert_fits, epsilon, next, rate, share};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
+use crate::math;
 
 /// RMSprop: `v = alpha · v + (1 − alpha) · g²`, `p −= learning_rate · g / (√v + epsilon)`.
 ///
@@ -48,17 +48,29 @@ impl<const N: usize> Optimizer for RmsProp<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, v: &mut [f32; N], params: &mut P, grad: &mut P, scale: f32) {
-        const { assert_fits(N, P::COUNT) };
-        let Self { learning_rate, alpha, epsilon } = *self;
-        let mut v = &mut v[..];
-        params.tensors_with(grad, &mut |params, grad| {
+    fn update<S: Slopes>(&self, v: &mut [f32; N], slopes: S) {
+        const { assert_fits(N, S::COUNT) };
+        if self.epsilon == 0.0 {
+            self.walk(v, slopes, math::over_root(self.learning_rate));
+        } else {
+            self.walk(v, slopes, math::over_root_and_epsilon(self.learning_rate, self.epsilon));
+        }
+    }
+}
+
+impl<const N: usize> RmsProp<N> {
+    /// Moves every parameter; `step(g, v)` is `learning_rate · g / (√v + epsilon)`.
+    #[inline(always)]
+    fn walk<S: Slopes>(&self, mut v: &mut [f32], slopes: S, step: impl Fn(f32, f32) -> f32) {
+        let alpha = self.alpha;
+        let root = math::sqrt(1.0 - alpha);
+        slopes.visit(&mut |params, factor, values| {
             let v = next(&mut v, params.len());
-            for ((p, g), v) in params.iter_mut().zip(grad).zip(v) {
-                let gradient = *g * scale;
-                *v = alpha * *v + (1.0 - alpha) * math::square(gradient);
-                *p -= math::flush(math::divide_by_root(learning_rate * gradient, *v, epsilon));
-                *g = 0.0;
+            let to_square = root * factor; // its square is (1 − alpha) · g²
+            for ((p, value), v) in params.iter_mut().zip(values).zip(v) {
+                let square = alpha * *v + math::square(to_square * value);
+                *p = math::subtract(*p, step(factor * value, square));
+                *v = square;
             }
         });
     }

@@ -1,7 +1,7 @@
 //! The size of the gradient is thrown away; steps grow while its sign stays and shrink when it turns.
 
-use super::{Optimizer, StepError, assert_fits, in_range, next, rate};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, assert_fits, in_range, next, rate};
+use crate::math;
 
 /// Rprop: `s` grows by `eta_plus` where the gradient keeps its sign and shrinks by `eta_minus` where it turns, between
 /// `step_min` and `step_max`; `p −= sign(g) · s`, and no step at a turn.
@@ -58,23 +58,22 @@ impl<const N: usize> Optimizer for Rprop<N> {
     }
 
     #[inline]
-    fn update<P: Params>(&self, (last, s): &mut Self::State, params: &mut P, grad: &mut P, scale: f32) {
-        const { assert_fits(N, P::COUNT) };
+    fn update<S: Slopes>(&self, (last, s): &mut Self::State, slopes: S) {
+        const { assert_fits(N, S::COUNT) };
         let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
         let (mut last, mut s) = (&mut last[..], &mut s[..]);
-        params.tensors_with(grad, &mut |params, grad| {
+        slopes.visit(&mut |params, factor, values| {
             let (last, s) = (next(&mut last, params.len()), next(&mut s, params.len()));
-            for (((p, g), last), s) in params.iter_mut().zip(grad).zip(last).zip(s) {
-                let gradient = math::flush(*g * scale);
-                let turned = (gradient > 0.0 && *last < 0.0) || (gradient < 0.0 && *last > 0.0);
-                let stayed = (gradient > 0.0 && *last > 0.0) || (gradient < 0.0 && *last < 0.0);
+            for (((p, value), last), s) in params.iter_mut().zip(values).zip(last).zip(s) {
+                let g = math::flush(factor * value);
+                let turned = (g > 0.0 && *last < 0.0) || (g < 0.0 && *last > 0.0);
+                let stayed = (g > 0.0 && *last > 0.0) || (g < 0.0 && *last < 0.0);
                 let before = if *s == 0.0 { learning_rate } else { *s };
                 let factor = if turned { eta_minus } else { 1.0 };
                 let factor = if stayed { eta_plus } else { factor };
                 *s = math::at_most(math::at_least(before * factor, step_min), step_max);
-                *last = if turned { 0.0 } else { gradient };
-                *p -= if *last == 0.0 { 0.0 } else { s.copysign(gradient) };
-                *g = 0.0;
+                *last = if turned { 0.0 } else { g };
+                *p = math::subtract(*p, if *last == 0.0 { 0.0 } else { s.copysign(g) });
             }
         });
     }

@@ -1,7 +1,7 @@
 //! Gradient descent, the plain rule that all others refine.
 
-use super::{Optimizer, StepError, rate};
-use crate::{Params, math};
+use super::{Optimizer, Slopes, StepError, rate};
+use crate::math;
 
 /// Stochastic gradient descent: `p −= learning_rate · g`. It remembers nothing.
 ///
@@ -37,12 +37,11 @@ impl Optimizer for Sgd {
     }
 
     #[inline]
-    fn update<P: Params>(&self, (): &mut (), params: &mut P, grad: &mut P, scale: f32) {
-        let rate = self.learning_rate * scale;
-        params.tensors_with(grad, &mut |params, grad| {
-            for (p, g) in params.iter_mut().zip(grad) {
-                *p -= math::flush(rate * *g);
-                *g = 0.0;
+    fn update<S: Slopes>(&self, (): &mut (), slopes: S) {
+        slopes.visit(&mut |params, factor, values| {
+            let rate = self.learning_rate * factor;
+            for (p, value) in params.iter_mut().zip(values) {
+                *p = math::subtract(*p, rate * value);
             }
         });
     }

@@ -102,7 +102,7 @@ fn the_rest() {
     init::he(&mut layers.1, || rng.uniform());
     init::lecun(&mut layers.2, || rng.uniform());
     let slice: &[f32] = any(&[1.0; 9]);
-    any(stackprop::summation::dot(slice, any(slice)));
+    any(stackprop::summation::dot(any(0.5), slice, any(slice)));
 }
 
 /// Where the program would start.
