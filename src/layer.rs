@@ -17,6 +17,59 @@ use crate::Params;
 /// `forward` writes the output, and whatever else `backward` needs, into the caller's [`Trace`](Self::Trace).
 /// `backward` reads it there. Nothing is kept in the layer itself: it can lie in flash, shared by everybody.
 ///
+/// A layer of your own, here y[i] = factor[i] · x[i], needs both, and [`Params`] to say which numbers it has. Then it
+/// fits wherever a layer does, and [`gradient_check`](crate::gradient_check) tells whether its `backward` is right:
+///
+/// ```
+/// use stackprop::{Dense, Layer, Params, gradient_check, loss::mse};
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// struct Scale<const N: usize> {
+///     factor: [f32; N],
+/// }
+/// impl<const N: usize> Params for Scale<N> {
+///     const COUNT: usize = N;
+///     const ZERO: Self = Self { factor: [0.0; N] };
+///     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
+///         visit(&self.factor);
+///     }
+///     fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
+///         visit(&mut self.factor);
+///     }
+///     fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+///         visit(&mut self.factor, &mut other.factor);
+///     }
+/// }
+/// impl<const N: usize> Layer for Scale<N> {
+///     type Input = [f32; N];
+///     type Output = [f32; N];
+///     type Trace = [f32; N];
+///     const BLANK: [f32; N] = [0.0; N];
+///     fn output(trace: &[f32; N]) -> &[f32; N] {
+///         trace
+///     }
+///     fn forward<'t>(&self, x: &[f32; N], y: &'t mut [f32; N]) -> &'t [f32; N] {
+///         for i in 0..N {
+///             y[i] = self.factor[i] * x[i];
+///         }
+///         y
+///     }
+///     fn backward(&self, x: &[f32; N], _: &[f32; N], dy: &[f32; N], grad: &mut Self) -> [f32; N] {
+///         let mut dx = [0.0; N];
+///         for i in 0..N {
+///             grad.factor[i] += dy[i] * x[i];
+///             dx[i] = dy[i] * self.factor[i];
+///         }
+///         dx
+///     }
+/// }
+/// let mut net = (Dense::<2, 2>::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]), Scale { factor: [2.0, -1.0] });
+/// assert_eq!(net.predict(&[0.25, 0.125]), [2.0 * (0.5 + 0.25 + 0.25), -(0.25 + 0.75 + 0.5)]);
+/// let mut grad = Params::ZERO;
+/// let found = gradient_check(&mut net, &mut grad, &[0.25, 0.125], &[1.0, 0.0], mse, 0.01);
+/// assert!(found.error() < 1e-3, "{found:?}");
+/// ```
+///
 /// A size that does not fit is an error of the compiler that names both sizes:
 ///
 /// ```compile_fail,E0271

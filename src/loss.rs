@@ -1,8 +1,31 @@
 //! Losses: how wrong an output is, as one number, and in which direction.
 //!
 //! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Every
-//! function or closure of that form will do. Those here are PyTorch's, averaged over the outputs as PyTorch does by
-//! default.
+//! function or closure of that form will do, a loss of your own such as the logarithm of cosh, with slope tanh, too:
+//!
+//! ```
+//! use stackprop::{Dense, Params, gradient_check};
+//!
+//! /// Σₒ ln cosh(y[o] − target[o]): a parabola near 0, straight lines further out.
+//! fn log_cosh<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
+//!     let (mut sum, mut dy) = (0.0, [0.0; N]);
+//!     for o in 0..N {
+//!         let error = y[o] - target[o];
+//!         sum += error.cosh().ln();
+//!         dy[o] = error.tanh();
+//!     }
+//!     (sum, dy)
+//! }
+//! let (value, dy) = log_cosh(&[1.0], &[0.0]);
+//! assert!((value - 0.4338).abs() < 1e-4 && (dy[0] - 0.7616).abs() < 1e-4);
+//!
+//! let mut layer = Dense::<1, 2>::new([[0.5], [-1.5]], [0.25, 0.75]);
+//! let mut grad = Params::ZERO;
+//! let found = gradient_check(&mut layer, &mut grad, &[2.0], &[0.0, 1.0], log_cosh, 0.01);
+//! assert!(found.error() < 1e-3, "{found:?}");
+//! ```
+//!
+//! Those here are PyTorch's, averaged over the outputs as PyTorch does by default.
 //!
 //! A target of another size than the output is an error of the compiler that names both sizes:
 //!
