@@ -3,6 +3,9 @@
 //! `tests/fixtures/pytorch.txt` holds PyTorch's numbers, written by `pytorch.py` beside it. Each test reads one section
 //! from its first line to its last, in order, so that none is left out.
 
+// A helper that finds a mistake says so.
+#![allow(clippy::panic, clippy::expect_used, clippy::unwrap_used)]
+
 use stackprop::activation::*;
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
@@ -167,80 +170,70 @@ fn losses_and_their_slopes() {
     fixture.end();
 }
 
-#[test]
-fn optimizers_over_twelve_steps() {
-    /// Two tensors, the second with gradients up to some thousands.
-    type Curve = ([f32; 6], [f32; 3]);
-    const STEPS: usize = 12;
+/// Two tensors, the second with gradients up to some thousands.
+type Curve = ([f32; 6], [f32; 3]);
 
-    struct Path {
-        fixture: Fixture,
-        start: Curve,
-        gradients: [f32; 9 * STEPS],
-        without_zeros: [f32; 9 * STEPS],
-    }
-    impl Path {
-        fn follows<O: Optimizer>(&mut self, name: &str, optimizer: O) {
-            self.follows_with(name, self.gradients, optimizer);
-        }
-        fn follows_without_zeros<O: Optimizer>(&mut self, name: &str, optimizer: O) {
-            self.follows_with(name, self.without_zeros, optimizer);
-        }
-        fn follows_with<O: Optimizer>(&mut self, name: &str, gradients: [f32; 9 * STEPS], optimizer: O) {
-            let (mut params, mut state) = (self.start, O::State::ZERO);
-            let want = self.fixture.read::<[f32; 9 * STEPS]>(name);
-            for (step, (gradient, want)) in gradients.chunks_exact(9).zip(want.chunks_exact(9)).enumerate() {
-                let mut grad = Curve::ZERO;
-                grad.copy_from(gradient).unwrap();
-                optimizer.step(&mut state, &mut params, &mut grad, 1.0).unwrap();
-                assert_tensors_close(&format!("{name}, step {step}"), &params, want);
-            }
-        }
-    }
-
-    let mut fixture = Fixture::section("optimizers");
-    let (start, gradients) = (fixture.read("start"), fixture.read("gradients"));
-    let without_zeros = fixture.read("without zeros");
-    let mut path = Path { fixture, start, gradients, without_zeros };
-    path.follows("sgd", Sgd::DEFAULT);
-    path.follows("sgd 0.5", Sgd { learning_rate: 0.5 });
-    path.follows("momentum", Momentum::<9>::DEFAULT);
-    path.follows("momentum 0.1 0.5", Momentum::<9> { learning_rate: 0.1, momentum: 0.5, nesterov: false });
-    path.follows("momentum nesterov", Momentum::<9> { learning_rate: 0.1, momentum: 0.9, nesterov: true });
-    path.follows("rmsprop", RmsProp::<9>::DEFAULT);
-    path.follows("rmsprop 0.05 0.5 1e-3", RmsProp::<9> { learning_rate: 0.05, alpha: 0.5, epsilon: 1e-3 });
-    let rmsprop = RmsProp::<9> { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
-    path.follows_without_zeros("rmsprop without epsilon", rmsprop);
-    path.follows("adagrad", AdaGrad::<9>::DEFAULT);
-    path.follows("adagrad 0.5 1e-2", AdaGrad::<9> { learning_rate: 0.5, epsilon: 1e-2 });
-    path.follows("adadelta", AdaDelta::<9>::DEFAULT);
-    path.follows("adadelta 0.5 0.5 1e-2", AdaDelta::<9> { learning_rate: 0.5, rho: 0.5, epsilon: 1e-2 });
-    path.follows("adam", Adam::<9>::DEFAULT);
-    let adam = Adam::<9> { learning_rate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-3, bias_correction: true };
-    path.follows("adam 0.1 0.5 0.9 1e-3", adam);
-    let adam = Adam::<9> { learning_rate: 0.01, epsilon: 0.0, ..Adam::DEFAULT };
-    path.follows_without_zeros("adam without epsilon", adam);
-    path.follows("adam without correction", Adam::<9> { bias_correction: false, ..Adam::DEFAULT });
-    path.follows_without_zeros("adam of the cubic", adam_of_the_cubic::<9>());
-    path.follows("adamw", AdamW::<9>::DEFAULT);
-    let adamw = AdamW::<9> { learning_rate: 0.1, beta1: 0.8, beta2: 0.95, weight_decay: 0.5, ..AdamW::DEFAULT };
-    path.follows("adamw 0.1 0.8 0.95 0.5", adamw);
-    path.follows("lion", Lion::<9>::DEFAULT);
-    let lion = Lion::<9> { learning_rate: 0.01, beta1: 0.8, beta2: 0.9, weight_decay: 0.5 };
-    path.follows("lion 0.01 0.8 0.9 0.5", lion);
-    path.follows("rprop", Rprop::<9>::DEFAULT);
-    let rprop = Rprop::<9> { learning_rate: 0.1, eta_minus: 0.3, eta_plus: 1.5, step_min: 1e-3, step_max: 0.2 };
-    path.follows("rprop 0.1", rprop);
-    path.fixture.end();
+/// Where nine parameters start, and the gradients of twelve steps.
+struct Path {
+    start: Curve,
+    gradients: [f32; 9 * 12],
 }
 
-fn network<L: Layer, const IN: usize, const OUT: usize>(
+fn follows<O: Optimizer>(fixture: &mut Fixture, name: &str, path: &Path, optimizer: &O) {
+    let (mut params, mut state) = (path.start, O::State::ZERO);
+    let want = fixture.read::<[f32; 9 * 12]>(name);
+    for (step, (gradient, want)) in path.gradients.chunks_exact(9).zip(want.chunks_exact(9)).enumerate() {
+        let mut grad = Curve::ZERO;
+        grad.copy_from(gradient).unwrap();
+        optimizer.step(&mut state, &mut params, &mut grad, 1.0).unwrap();
+        assert_tensors_close(&format!("{name}, step {step}"), &params, want);
+    }
+}
+
+#[test]
+fn optimizers_over_twelve_steps() {
+    let mut fixture = Fixture::section("optimizers");
+    let f = &mut fixture;
+    let start = f.read("start");
+    let some_zero = Path { start, gradients: f.read("gradients") };
+    let none_zero = Path { start, gradients: f.read("without zeros") };
+    follows(f, "sgd", &some_zero, &Sgd::DEFAULT);
+    follows(f, "sgd 0.5", &some_zero, &Sgd { learning_rate: 0.5 });
+    follows(f, "momentum", &some_zero, &Momentum::<9>::DEFAULT);
+    follows(f, "momentum 0.1 0.5", &some_zero, &Momentum::<9> { learning_rate: 0.1, momentum: 0.5, nesterov: false });
+    follows(f, "momentum nesterov", &some_zero, &Momentum::<9> { learning_rate: 0.1, momentum: 0.9, nesterov: true });
+    follows(f, "rmsprop", &some_zero, &RmsProp::<9>::DEFAULT);
+    follows(f, "rmsprop 0.05 0.5 1e-3", &some_zero, &RmsProp::<9> { learning_rate: 0.05, alpha: 0.5, epsilon: 1e-3 });
+    let rmsprop = RmsProp::<9> { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
+    follows(f, "rmsprop without epsilon", &none_zero, &rmsprop);
+    follows(f, "adagrad", &some_zero, &AdaGrad::<9>::DEFAULT);
+    follows(f, "adagrad 0.5 1e-2", &some_zero, &AdaGrad::<9> { learning_rate: 0.5, epsilon: 1e-2 });
+    follows(f, "adadelta", &some_zero, &AdaDelta::<9>::DEFAULT);
+    follows(f, "adadelta 0.5 0.5 1e-2", &some_zero, &AdaDelta::<9> { learning_rate: 0.5, rho: 0.5, epsilon: 1e-2 });
+    follows(f, "adam", &some_zero, &Adam::<9>::DEFAULT);
+    let adam = Adam::<9> { learning_rate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-3, bias_correction: true };
+    follows(f, "adam 0.1 0.5 0.9 1e-3", &some_zero, &adam);
+    let adam = Adam::<9> { learning_rate: 0.01, epsilon: 0.0, ..Adam::DEFAULT };
+    follows(f, "adam without epsilon", &none_zero, &adam);
+    follows(f, "adam without correction", &some_zero, &Adam::<9> { bias_correction: false, ..Adam::DEFAULT });
+    follows(f, "adam of the cubic", &none_zero, &adam_of_the_cubic::<9>());
+    follows(f, "adamw", &some_zero, &AdamW::<9>::DEFAULT);
+    let adamw = AdamW::<9> { learning_rate: 0.1, beta1: 0.8, beta2: 0.95, weight_decay: 0.5, ..AdamW::DEFAULT };
+    follows(f, "adamw 0.1 0.8 0.95 0.5", &some_zero, &adamw);
+    follows(f, "lion", &some_zero, &Lion::<9>::DEFAULT);
+    let lion = Lion::<9> { learning_rate: 0.01, beta1: 0.8, beta2: 0.2, weight_decay: 0.5 };
+    follows(f, "lion 0.01 0.8 0.2 0.5", &some_zero, &lion);
+    follows(f, "rprop", &some_zero, &Rprop::<9>::DEFAULT);
+    let rprop = Rprop::<9> { learning_rate: 0.1, eta_minus: 0.3, eta_plus: 1.5, step_min: 1e-3, step_max: 0.2 };
+    follows(f, "rprop 0.1", &some_zero, &rprop);
+    fixture.end();
+}
+
+fn network<L: Layer<Input = [f32; IN], Output = [f32; OUT]>, const IN: usize, const OUT: usize>(
     fixture: &mut Fixture,
     name: &str,
     loss: impl Fn(&[f32; OUT], &[f32; OUT]) -> (f32, [f32; OUT]),
-) where
-    L: Layer<Input = [f32; IN], Output = [f32; OUT]>,
-{
+) {
     let net: L = fixture.read(&format!("{name} parameters"));
     let x = fixture.read(&format!("{name} x"));
     let target = fixture.read(&format!("{name} target"));
@@ -254,90 +247,85 @@ fn network<L: Layer, const IN: usize, const OUT: usize>(
     assert_tensors_close(&format!("{name} gradient"), &grad, &fixture.next(&format!("{name} gradient")));
 }
 
+type LayersWithoutParameters =
+    (Dense<5, 8, Tanh>, Dense<8, 8>, Silu<8>, Dense<8, 6, Elu>, Dense<6, 6>, Gelu<6>, Dense<6, 4, Sigmoid>, Softmax<4>);
+type EightLayers = (
+    Dense<4, 9, LeakyRelu>,
+    Dense<9, 8, Selu>,
+    Dense<8, 7, Softsign>,
+    Dense<7, 7, HardSigmoid>,
+    Dense<7, 11, HardTanh>,
+    Dense<11, 16, Relu6>,
+    Dense<16, 17, Softplus>,
+    Dense<17, 2>,
+);
+
 #[test]
 fn whole_networks_forward_and_backward() {
     let mut fixture = Fixture::section("networks");
     let f = &mut fixture;
     network::<Dense<3, 2>, 3, 2>(f, "one layer", loss::mse);
     network::<(Dense<1, 20, Sigmoid>, Dense<20, 1>), 1, 1>(f, "1-20-1", loss::mse);
-    type Three = (Dense<9, 12, Tanh>, Dense<12, 7, Softplus>, Dense<7, 3>);
-    network::<Three, 9, 3>(f, "9-12-7-3", loss::soft_cross_entropy);
-    type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
-    network::<Digits, 64, 10>(f, "64-32-10", |y, target| loss::cross_entropy(y, Class::largest(target)));
-    type Loose = (
-        Dense<5, 8, Tanh>,
-        Dense<8, 8>,
-        Silu<8>,
-        Dense<8, 6, Elu>,
-        Dense<6, 6>,
-        Gelu<6>,
-        Dense<6, 4, Sigmoid>,
-        Softmax<4>,
-    );
-    network::<Loose, 5, 4>(f, "layers without parameters", loss::mse);
-    type Eight = (
-        Dense<4, 9, LeakyRelu>,
-        Dense<9, 8, Selu>,
-        Dense<8, 7, Softsign>,
-        Dense<7, 7, HardSigmoid>,
-        Dense<7, 11, HardTanh>,
-        Dense<11, 16, Relu6>,
-        Dense<16, 17, Softplus>,
-        Dense<17, 2>,
-    );
-    network::<Eight, 4, 2>(f, "eight layers", loss::binary_cross_entropy);
+    network::<(Dense<9, 12, Tanh>, Dense<12, 7, Softplus>, Dense<7, 3>), 9, 3>(f, "9-12-7-3", loss::soft_cross_entropy);
+    network::<(Dense<64, 32, Relu>, Dense<32, 10>), 64, 10>(f, "64-32-10", |y, target| {
+        loss::cross_entropy(y, Class::largest(target))
+    });
+    network::<LayersWithoutParameters, 5, 4>(f, "layers without parameters", loss::mse);
+    network::<EightLayers, 4, 2>(f, "eight layers", loss::binary_cross_entropy);
     fixture.end();
+}
+
+type Small = (Dense<3, 5, Tanh>, Dense<5, 2>);
+
+/// A network's start, and ten batches of four samples.
+struct Training {
+    start: Small,
+    xs: [[f32; 3]; 40],
+    targets: [[f32; 2]; 40],
+}
+
+/// `prepare` clips or decays before each step.
+fn trains<O: Optimizer>(
+    f: &mut Fixture,
+    name: &str,
+    data: &Training,
+    optimizer: &O,
+    prepare: fn(&mut Trainer<Small, O>),
+) {
+    let mut trainer = Trainer::<Small, O>::ZERO;
+    trainer.net.clone_from(&data.start);
+    let want = f.read::<[f32; 10 * Small::COUNT]>(name);
+    for (step, want) in want.chunks_exact(Small::COUNT).enumerate() {
+        for sample in 4 * step..4 * step + 4 {
+            trainer.accumulate(&data.xs[sample], &data.targets[sample], loss::mse).unwrap();
+        }
+        prepare(&mut trainer);
+        assert_eq!(trainer.step(optimizer), Ok(4));
+        assert_tensors_close(&format!("{name}, step {step}"), &trainer.net, want);
+    }
 }
 
 #[test]
 fn batches_with_weight_decay_and_clipping() {
-    type Net = (Dense<3, 5, Tanh>, Dense<5, 2>);
-    const N: usize = Net::COUNT;
-
-    struct Training {
-        fixture: Fixture,
-        start: Net,
-        xs: [[f32; 3]; 40],
-        targets: [[f32; 2]; 40],
-    }
-    impl Training {
-        /// Ten batches of four samples; `prepare` clips or decays before each step.
-        fn follows<O: Optimizer>(&mut self, name: &str, optimizer: O, prepare: fn(&mut Trainer<Net, O>)) {
-            let mut trainer = Trainer::<Net, O>::ZERO;
-            trainer.net.clone_from(&self.start);
-            let want = self.fixture.next(name);
-            assert_eq!(want.len(), 10 * N, "{name}");
-            for step in 0..10 {
-                for sample in 4 * step..4 * step + 4 {
-                    trainer.accumulate(&self.xs[sample], &self.targets[sample], loss::mse).unwrap();
-                }
-                prepare(&mut trainer);
-                assert_eq!(trainer.step(&optimizer), Ok(4));
-                assert_tensors_close(&format!("{name}, step {step}"), &trainer.net, &want[N * step..N * (step + 1)]);
-            }
-        }
-    }
-
     let mut fixture = Fixture::section("training");
-    let start = fixture.read("start");
-    let (mut xs, mut targets) = ([[0.0; 3]; 40], [[0.0; 2]; 40]);
-    xs.as_flattened_mut().copy_from_slice(&fixture.next("x"));
-    targets.as_flattened_mut().copy_from_slice(&fixture.next("target"));
-    let mut training = Training { fixture, start, xs, targets };
+    let f = &mut fixture;
+    let mut data = Training { start: f.read("start"), xs: [[0.0; 3]; 40], targets: [[0.0; 2]; 40] };
+    data.xs.as_flattened_mut().copy_from_slice(&f.next("x"));
+    data.targets.as_flattened_mut().copy_from_slice(&f.next("target"));
     let sgd = Sgd { learning_rate: 0.1 };
-    let adam = Adam::<N> { learning_rate: 0.01, ..Adam::DEFAULT };
-    let momentum = Momentum::<N> { learning_rate: 0.1, ..Momentum::DEFAULT };
-    training.follows("sgd", sgd, |_| {});
-    training.follows("sgd with decay", sgd, |trainer| trainer.weight_decay(0.2).unwrap());
-    training.follows("adam with decay", adam, |trainer| trainer.weight_decay(0.2).unwrap());
-    training.follows("momentum with decay", momentum, |trainer| trainer.weight_decay(0.2).unwrap());
-    training.follows("clipped norm", sgd, |trainer| trainer.clip_norm(0.5).unwrap());
-    training.follows("clipped values", sgd, |trainer| trainer.clip_value(0.25).unwrap());
-    training.follows("clipped norm, adam with decay", adam, |trainer| {
+    let adam = Adam { learning_rate: 0.01, ..Adam::<{ Small::COUNT }>::DEFAULT };
+    let momentum = Momentum { learning_rate: 0.1, ..Momentum::<{ Small::COUNT }>::DEFAULT };
+    trains(f, "sgd", &data, &sgd, |_| {});
+    trains(f, "sgd with decay", &data, &sgd, |trainer| trainer.weight_decay(0.2).unwrap());
+    trains(f, "adam with decay", &data, &adam, |trainer| trainer.weight_decay(0.2).unwrap());
+    trains(f, "momentum with decay", &data, &momentum, |trainer| trainer.weight_decay(0.2).unwrap());
+    trains(f, "clipped norm", &data, &sgd, |trainer| trainer.clip_norm(0.5).unwrap());
+    trains(f, "clipped values", &data, &sgd, |trainer| trainer.clip_value(0.25).unwrap());
+    trains(f, "clipped norm, adam with decay", &data, &adam, |trainer| {
         trainer.clip_norm(0.5).unwrap();
         trainer.weight_decay(0.2).unwrap();
     });
-    training.fixture.end();
+    fixture.end();
 }
 
 #[test]
@@ -379,6 +367,24 @@ fn adam_of_the_cubic<const N: usize>() -> Adam<N> {
     Adam { learning_rate: 0.01, beta1: 0.9, beta2: 0.9, epsilon: 0.0, bias_correction: false }
 }
 
+type Cubic = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
+
+fn learns_the_cubic<O: Optimizer>(f: &mut Fixture, name: &str, data: &[(f32, f32)], start: &Cubic, optimizer: &O) {
+    let mut trainer = Trainer::<Cubic, O>::ZERO;
+    trainer.net.clone_from(start);
+    for (step, (x, target)) in (1..).zip(data) {
+        trainer.accumulate(&[*x], &[*target], loss::mse).unwrap();
+        trainer.step(optimizer).unwrap();
+        if [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].contains(&step) {
+            let (mut got, name) = ([0.0; Cubic::COUNT], format!("{name} after {step}"));
+            trainer.net.copy_to(&mut got).unwrap();
+            let want = f.next(&name);
+            let [off] = f.read(&format!("{name}, off by"));
+            assert_within(&name, &got, &want, 4.0 * off + f32::EPSILON);
+        }
+    }
+}
+
 /// The first 2,000 steps of the original experiment.
 ///
 /// The script ran them in float32 and in float64, and says how far apart the two were: that is what rounding alone does
@@ -386,38 +392,13 @@ fn adam_of_the_cubic<const N: usize>() -> Adam<N> {
 /// much, in another direction: twice that between the two, and as much again for chance.
 #[test]
 fn two_thousand_steps_of_the_cubic() {
-    type Net = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
-    const N: usize = Net::COUNT;
-
-    fn follows<O: Optimizer>(
-        fixture: &mut Fixture,
-        name: &str,
-        data: &[([f32; 1], [f32; 1])],
-        start: &Net,
-        optimizer: O,
-    ) {
-        let mut trainer = Trainer::<Net, O>::ZERO;
-        trainer.net.clone_from(start);
-        for (step, (x, target)) in (1..).zip(data) {
-            trainer.accumulate(x, target, loss::mse).unwrap();
-            trainer.step(&optimizer).unwrap();
-            if [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].contains(&step) {
-                let (mut got, name) = ([0.0; N], format!("{name} after {step}"));
-                trainer.net.copy_to(&mut got).unwrap();
-                let want = fixture.next(&name);
-                let [off] = fixture.read(&format!("{name}, off by"));
-                assert_within(&name, &got, &want, 4.0 * off + f32::EPSILON);
-            }
-        }
-    }
-
     let mut fixture = Fixture::section("cubic");
-    let (xs, targets) = (fixture.next("x"), fixture.next("target"));
-    assert_eq!((xs.len(), targets.len()), (2000, 2000));
-    let data: Vec<_> = xs.into_iter().zip(targets).map(|(x, target)| ([x], [target])).collect();
-    let start = fixture.read("start");
-    let rmsprop = RmsProp::<N> { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
-    follows(&mut fixture, "rmsprop", &data, &start, rmsprop);
-    follows(&mut fixture, "adam", &data, &start, adam_of_the_cubic::<N>());
+    let f = &mut fixture;
+    let (xs, targets) = (f.read::<[f32; 2000]>("x"), f.read::<[f32; 2000]>("target"));
+    let data: Vec<_> = xs.into_iter().zip(targets).collect();
+    let start = f.read("start");
+    let rmsprop = RmsProp::<{ Cubic::COUNT }> { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
+    learns_the_cubic(f, "rmsprop", &data, &start, &rmsprop);
+    learns_the_cubic(f, "adam", &data, &start, &adam_of_the_cubic::<{ Cubic::COUNT }>());
     fixture.end();
 }
