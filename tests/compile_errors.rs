@@ -1,0 +1,126 @@
+//! Sizes that do not fit are errors of the compiler, and the error names both sizes.
+//!
+//! Every program below is compiled twice: with the number that fits, which must work, and with one that does not, which
+//! must fail and say both numbers. Nothing else differs, so nothing else can be what is wrong. All are targets of one
+//! little package: a single run of cargo, which needs nothing from the network, builds them.
+
+#![allow(clippy::panic, clippy::expect_used)]
+
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+/// `@` stands for the number. 13 fits and 17 does not, unless `fits` and `wrong` say otherwise.
+struct Program {
+    name: &'static str,
+    body: &'static str,
+    fits: &'static str,
+    wrong: &'static str,
+    /// What the error must say, without the source that it quotes.
+    says: [&'static str; 2],
+}
+
+const fn program(name: &'static str, body: &'static str) -> Program {
+    Program { name, body, fits: "13", wrong: "17", says: ["13", "17"] }
+}
+
+const PROGRAMS: [Program; 14] = [
+    program("second_layer", "let _ = Trainer::<(Dense<2, 13>, Dense<@, 1>), Sgd>::ZERO;"),
+    program("third_layer", "let _ = Trainer::<(Dense<2, 4>, Dense<4, 13>, Dense<@, 1>), Sgd>::ZERO;"),
+    program("layer_without_parameters", "let _ = Trainer::<(Dense<2, 13>, Silu<@>), Sgd>::ZERO;"),
+    program("input_to_predict", "Dense::<13, 1>::ZERO.predict(&[0.0; @]);"),
+    program("input", "Trainer::<Dense<13, 2>, Sgd>::ZERO.accumulate(&[0.0; @], &[0.0; 2], loss::mse);"),
+    program("target", "Trainer::<Dense<2, 13>, Sgd>::ZERO.accumulate(&[0.0; 2], &[0.0; @], loss::mse);"),
+    program(
+        "target_of_a_loss_with_a_setting",
+        "Trainer::<Dense<2, 13>, Sgd>::ZERO.accumulate(&[0.0; 2], &[0.0; @], loss::huber(1.0));",
+    ),
+    program("loss", "loss::mse(&[0.0; 13], &[0.0; @]);"),
+    program(
+        "number_of_classes",
+        "let class = Class::<@>::new(3).unwrap();
+         Trainer::<Dense<2, 13>, Sgd>::ZERO.accumulate(&[0.0; 2], class, loss::cross_entropy);",
+    ),
+    program("gradient", "Sgd::DEFAULT.step(&mut (), &mut [0.0; 13], &mut [0.0; @], 1.0);"),
+    program("state_of_an_optimizer", "Lion::<13>::DEFAULT.step(&mut [0.0; @], &mut [0.0; 13], &mut [0.0; 13], 1.0);"),
+    program("weights", "let _: Dense<2, 13> = Dense::new([[0.0; 2]; @], [0.0; 13]);"),
+    Program {
+        fits: "9",
+        wrong: "17",
+        says: ["state is for 17 parameters", "the model has 9"],
+        ..program("parameters_of_an_optimizer", "Trainer::<Dense<2, 3>, Adam<@>>::ZERO.step(&Adam::DEFAULT);")
+    },
+    Program {
+        fits: "1",
+        wrong: "0",
+        says: ["at least one input", "one output"],
+        ..program("no_inputs", "Dense::<@, 1>::new([[0.0; @]], [0.0]);")
+    },
+];
+
+/// The programs as examples of a package at `home`; libraries, because those need no linker.
+fn write_package(home: &Path) {
+    let mut manifest = vec![format!(
+        "[package]\nname = \"sizes\"\nedition = \"2024\"\n\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n\
+         [dependencies]\nstackprop = {{ path = {:?} }}\n",
+        env!("CARGO_MANIFEST_DIR")
+    )];
+    fs::create_dir_all(home).expect("a directory for the package");
+    let write = |name: &str, text: &str| fs::write(home.join(name), text).expect("a file of the package");
+    write("lib.rs", "");
+    for Program { name, body, fits, wrong, .. } in PROGRAMS {
+        for (kind, number) in [("fits", fits), ("wrong", wrong)] {
+            manifest.push(format!(
+                "[[example]]\nname = \"{name}_{kind}\"\npath = \"{name}_{kind}.rs\"\ncrate-type = [\"rlib\"]\n"
+            ));
+            let body = body.replace('@', number);
+            let imports = "activation::*, loss::{self, Class}, optimizer::*, *";
+            write(
+                &format!("{name}_{kind}.rs"),
+                &format!(
+                    "#![allow(unused, const_item_mutation)]\nuse stackprop::{{{imports}}};\npub fn main() {{\n{body}\n}}\n"
+                ),
+            );
+        }
+    }
+    write("Cargo.toml", &manifest.join("\n"));
+    // The same version of the one dependency, so that nothing has to be looked up.
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), home.join("Cargo.lock")).expect("a lock file");
+}
+
+#[test]
+fn a_wrong_size_is_an_error_that_names_both_and_the_right_one_compiles() {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_errors");
+    write_package(&home);
+    let output = Command::new(env::var_os("CARGO").expect("cargo runs the tests"))
+        .args(["build", "--offline", "--examples", "--keep-going", "-j1", "--color=never", "--target-dir"])
+        .arg(home.join("target"))
+        .current_dir(&home)
+        .output()
+        .expect("cargo runs");
+    let output = String::from_utf8_lossy(&output.stderr);
+    // One program after the other: what stands before the line that gives one up is what is wrong with it.
+    let failures: Vec<(&str, &str)> = output
+        .split("error: could not compile `sizes` (example \"")
+        .scan("", |errors, part| Some((std::mem::replace(errors, part), part.split('"').next()?)))
+        .skip(1)
+        .collect();
+
+    for Program { name, says, .. } in PROGRAMS {
+        let failed = |kind| failures.iter().find(|(_, program)| *program == format!("{name}_{kind}"));
+        assert_eq!(failed("fits"), None, "{name} does not compile with the right number");
+        let built = home.join(format!("target/debug/examples/lib{name}_fits.rlib"));
+        assert!(built.exists(), "{name} was not compiled:\n{output}");
+        let (errors, _) = failed("wrong").unwrap_or_else(|| panic!("{name} compiles with the wrong number:\n{output}"));
+        // Without the lines of source that are quoted (`12 | …`) and their places (`--> file:12:3`).
+        let said = |line: &&str| !line.contains("-->") && !line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let errors: Vec<&str> = errors.lines().filter(said).collect();
+        for want in says {
+            assert!(
+                errors.iter().any(|line| line.contains(want)),
+                "{name} does not say {want}:\n{}",
+                errors.join("\n")
+            );
+        }
+    }
+}
