@@ -17,7 +17,7 @@ use crate::Params;
 /// `forward` writes the output, and whatever else `backward` needs, into the caller's [`Trace`](Self::Trace).
 /// `backward` reads it there. Nothing is kept in the layer itself: it can lie in flash, shared by everybody.
 ///
-/// A layer of your own, here y[i] = factor[i] · x[i], needs both, and [`Params`] to say which numbers it has. Then it
+/// A layer of your own, here `y[i] = factor[i] · x[i]`, needs both, and [`Params`] to say which numbers it has. Then it
 /// fits wherever a layer does, and [`gradient_check`](crate::gradient_check) tells whether its `backward` is right:
 ///
 /// ```

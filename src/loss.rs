@@ -85,7 +85,7 @@ pub fn mae<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
 
 /// Huber's loss for a given `delta`: `e²/2` for errors e up to `delta`, `delta · (|e| − delta/2)` beyond, averaged.
 ///
-/// Outliers pull with a constant slope instead of a growing one. PyTorch's default `delta` is 1.
+/// Outliers pull with a constant slope instead of a growing one. `delta` is more than 0; PyTorch's default is 1.
 /// (Huber 1964, <https://doi.org/10.1214/aoms/1177703732>)
 ///
 /// ```
