@@ -17,8 +17,8 @@ use crate::{Layer, Params};
 
 /// A network `L` that learns from one sample at a time with an optimizer `O`: online learning.
 ///
-/// It learns the same as a [`Trainer`](crate::Trainer) that takes a step after every sample, to the bit, in less memory
-/// and time. All zero bits at the start, so that in a `static` it takes no flash and never crosses the stack.
+/// It learns the same as a [`Trainer`](crate::Trainer) that takes a step after every sample, up to rounding, in less
+/// memory and time. All zero bits at the start, so that in a `static` it takes no flash and never crosses the stack.
 ///
 /// ```
 /// use stackprop::{Dense, Online, Params, loss::mse, optimizer::Sgd};

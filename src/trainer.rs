@@ -21,8 +21,8 @@ use crate::{Layer, Params, clip, math};
 /// type Net = (Dense<2, 8, Tanh>, Dense<8, 1>);
 /// type Training = Trainer<Net, Adam<{ Net::COUNT }>>;
 /// static TRAINER: Mutex<Training> = Mutex::new(Trainer::ZERO);
-/// // 33 parameters: the network, the gradient and two moments, and 15 other words.
-/// const _: () = assert!(size_of::<Training>() <= 4 * (4 * 33 + 15));
+/// // 33 parameters: the network, the gradient and two moments, and 20 other words.
+/// const _: () = assert!(size_of::<Training>() <= 4 * (4 * 33 + 20));
 ///
 /// let mut trainer = TRAINER.lock()?;
 /// let mut rng = Rng::from_seed(1);
