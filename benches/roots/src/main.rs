@@ -1,0 +1,2 @@
+mod cases;
+fn main(){ cases::run(std::env::args().len()>1); }

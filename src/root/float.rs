@@ -1,0 +1,102 @@
+//! Floats as integers: the search for a root ends at two floats without another between them, so it counts floats.
+
+/// The place of x among all floats: neighbours differ by 1, −0 and 0 are both at 0.
+#[inline]
+pub(super) const fn order(x: f32) -> i32 {
+    let bits = x.to_bits() as i32;
+    if bits < 0 { -(bits & 0x7fff_ffff) } else { bits }
+}
+
+/// The float at a place: `unorder(order(x)) == x`.
+#[inline]
+pub(super) const fn unorder(place: i32) -> f32 {
+    let size = f32::from_bits(place.unsigned_abs());
+    if place < 0 { -size } else { size }
+}
+
+/// How many floats apart two are.
+#[inline]
+pub(super) const fn distance(a: f32, b: f32) -> u32 {
+    order(a).abs_diff(order(b))
+}
+
+/// The float in the middle: as many floats below as above. Halving by it ends after 32 steps, whatever the scale.
+#[inline]
+pub(super) const fn middle(a: f32, b: f32) -> f32 {
+    let (a, b) = (order(a), order(b));
+    unorder((a >> 1) + (b >> 1) + (a & b & 1))
+}
+
+/// The float `places` further from x towards `to`, and not beyond `to`.
+#[inline]
+pub(super) const fn towards(x: f32, to: f32, places: u32) -> f32 {
+    let (from, end) = (order(x), order(to));
+    if places >= from.abs_diff(end) {
+        return to;
+    }
+    // Fewer places than lie between: no overflow.
+    unorder(if end > from { from.wrapping_add(places as i32) } else { from.wrapping_sub(places as i32) })
+}
+
+/// The exponent e of a float: 2ᵉ ≤ |x| < 2ᵉ⁺¹ for a normal one, −127 for 0 and subnormal ones, 128 for NaN and ∞.
+#[inline]
+pub(super) const fn exponent(x: f32) -> i32 {
+    ((x.to_bits() >> 23) & 0xff) as i32 - 127
+}
+
+/// 2ⁿ, for n outside of −126 … 127 the nearest of these.
+#[inline]
+pub(super) const fn power(n: i32) -> f32 {
+    let n = if n < -126 { -126 } else { n };
+    let n = if n > 127 { 127 } else { n };
+    f32::from_bits(((n + 127) as u32) << 23)
+}
+
+/// +1, −1, and 0 for 0 and NaN.
+#[inline]
+pub(super) fn sign(x: f32) -> i32 {
+    i32::from(x > 0.0) - i32::from(x < 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_go_up_one_by_one() {
+        let tiny = f32::from_bits(1);
+        assert_eq!([-tiny, -0.0, 0.0, tiny].map(order), [-1, 0, 0, 1]);
+        for x in [-f32::MAX, -1.0, -1e-40, 0.0, tiny, 1e-38, 1.5, f32::MAX] {
+            assert_eq!(unorder(order(x)), x);
+            assert_eq!(order(x.next_up()), order(x) + 1);
+        }
+        assert_eq!(distance(-f32::MAX, f32::MAX), 2 * 0x7f7f_ffff);
+    }
+
+    #[test]
+    fn the_middle_is_between() {
+        assert_eq!(middle(-5.0, 5.0), 0.0);
+        assert_eq!(middle(1.0, 4.0), 2.0);
+        assert_eq!(middle(-f32::MAX, f32::MAX), 0.0);
+        for (a, b) in [(1.0, 1.0_f32.next_up().next_up()), (-1e-45, 1e-45), (-f32::MAX, -1e38), (3e38, f32::MAX)] {
+            assert!(a < middle(a, b) && middle(a, b) < b && middle(a, b) == middle(b, a));
+        }
+    }
+
+    #[test]
+    fn towards_stops_at_the_end() {
+        assert_eq!(towards(0.0, 1.0, 2), 2.0 * f32::from_bits(1));
+        assert_eq!(towards(0.0, -1.0, 1), -f32::from_bits(1));
+        assert_eq!(towards(1.0, 2.0, u32::MAX), 2.0);
+        assert_eq!(towards(-f32::MAX, f32::MAX, 0x8000_0000), unorder(order(-f32::MAX).wrapping_add(i32::MIN)));
+    }
+
+    #[test]
+    fn exponents_and_powers_undo_each_other() {
+        for n in -126..128 {
+            assert_eq!(exponent(power(n) * 1.5), n);
+        }
+        assert_eq!((power(-200), power(200)), (f32::MIN_POSITIVE, 1.7014118e38));
+        assert_eq!([0.0, 1e-40, f32::INFINITY].map(exponent), [-127, -127, 128]);
+    }
+}

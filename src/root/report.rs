@@ -1,0 +1,196 @@
+//! What a search hands back: an answer that says how it is known, so that it can be checked again.
+
+use core::fmt;
+
+use super::point::{Point, is_jitter};
+use super::float::{distance, towards};
+
+/// How far a search may go, and what it may call a root.
+///
+/// ```
+/// use stackprop::root::Options;
+/// let options = Options { max_evaluations: 50, ..Options::DEFAULT };
+/// assert_eq!(options.tolerance, 0.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// The search calls f at most this often, then it gives up.
+    pub max_evaluations: u32,
+    /// A point with |f| up to this is as good as a root, whatever lies around it. With 0 only a proven root counts.
+    pub tolerance: f32,
+    /// The search calls f from the first number to the second only.
+    pub domain: (f32, f32),
+}
+
+impl Options {
+    /// 400 evaluations, no tolerance, all finite numbers.
+    pub const DEFAULT: Self = Self { max_evaluations: 400, tolerance: 0.0, domain: (-f32::MAX, f32::MAX) };
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// What a search has found, where, and at what cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Report {
+    /// The root; without a root, the best point: the one with the smallest |f|.
+    pub x: f32,
+    /// f at `x`; NaN if f was never called.
+    pub f: f32,
+    /// How often f was called.
+    pub evaluations: u32,
+    /// What is at `x`.
+    pub outcome: Outcome,
+}
+
+/// What a search has found. Only [`Root`](Self::Root) is a root.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// f has a root from `lo` to `hi`, which are the same float or neighbours, or the ends of a stretch of zeros.
+    Root {
+        /// Not above the root.
+        lo: f32,
+        /// Not below the root.
+        hi: f32,
+        /// How that is known.
+        certificate: Certificate,
+    },
+    /// |f| is smallest between `lo` and `hi`, neighbours, and there it is not 0; or, if they are the same float, f′ is 0
+    /// there and no direction leads down. No root here; one may be elsewhere, or f may touch 0 between two floats: see
+    /// how small f is.
+    Stationary {
+        /// The float from which |f| falls towards `hi`.
+        lo: f32,
+        /// The float from which |f| falls towards `lo`.
+        hi: f32,
+    },
+    /// f changes its sign between two neighbours, but by more than its slope explains: a pole or a jump.
+    Discontinuity {
+        /// The float below.
+        lo: f32,
+        /// The float above.
+        hi: f32,
+    },
+    /// f is exactly 0 from `x` to the end of the domain: e⁻ˣ, rounded. No root, a limit.
+    Asymptote,
+    /// |f| still falls at the end of the domain, which is `x`.
+    AtBound,
+    /// f has the same sign at both ends.
+    NotBracketed,
+    /// f is not finite, or f′ is NaN, at `x`, and the search could not get around it.
+    NonFinite {
+        /// Where that is.
+        x: f32,
+    },
+    /// All evaluations are used up.
+    NotConverged,
+}
+
+/// How a root is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Certificate {
+    /// f is exactly 0, its slope is not: `lo` and `hi` are the root.
+    Exact,
+    /// f has opposite signs at the neighbours `lo` and `hi`, and differs by no more than its slope there explains.
+    SignChange,
+    /// f has opposite signs at the neighbours `lo` and `hi`, and differs by more than its slope explains, but by no more
+    /// than it jitters from float to float around them: rounding. A jump as small as that would look the same.
+    SignChangeNoise,
+    /// f is exactly 0 from `lo` to `hi` and has opposite signs beyond them.
+    ZeroPlateau,
+    /// f is exactly 0 from `lo` to `hi` and has the same sign beyond them: it touches 0.
+    ///
+    /// For a root of a [`Polynomial`](super::Polynomial) it means more: see there.
+    Tangent,
+    /// |f| is not above the tolerance. Nothing else is known.
+    Residual,
+}
+
+impl Report {
+    /// The root, or the whole report as an error if there is none.
+    ///
+    /// ```
+    /// use stackprop::root::{Options, descend};
+    /// let root = descend(|x| (x * x - 4.0, 2.0 * x), 1.0, Options::DEFAULT).root();
+    /// assert_eq!(root, Ok(2.0));
+    /// let none = descend(|x| (x * x + 4.0, 2.0 * x), 1.0, Options::DEFAULT).root();
+    /// assert!(none.unwrap_err().to_string().starts_with("|f| has a minimum"));
+    /// ```
+    ///
+    /// # Errors
+    /// If the outcome is not [`Outcome::Root`].
+    pub const fn root(self) -> Result<f32, Self> {
+        if let Outcome::Root { .. } = self.outcome { Ok(self.x) } else { Err(self) }
+    }
+
+    /// Verifies what is claimed of f, and only that, by calling f again: a root, a minimum, a discontinuity, a place
+    /// where f is not finite. A report without such a claim is never verified.
+    ///
+    /// Two evaluations at most, four for a stretch of zeros, ten for [`Certificate::SignChangeNoise`].
+    ///
+    /// ```
+    /// use stackprop::root::{Options, descend};
+    /// let f = |x: f32| (x * x - 3.0, 2.0 * x);
+    /// let report = descend(f, 1.0, Options::DEFAULT);
+    /// assert!(report.recheck(f));
+    /// assert!(!report.recheck(|x| (x * x - 5.0, 2.0 * x)));
+    /// ```
+    pub fn recheck(&self, mut f: impl FnMut(f32) -> (f32, f32)) -> bool {
+        let mut at = |x| Point::new(x, f(x));
+        match self.outcome {
+            Outcome::Root { lo, hi, certificate } => match certificate {
+                Certificate::Exact => lo == hi && at(lo).f == 0.0,
+                Certificate::Residual => lo == hi && at(lo).f.abs() <= self.f.abs(),
+                Certificate::SignChange | Certificate::SignChangeNoise => {
+                    let (a, b) = (at(lo), at(hi));
+                    distance(lo, hi) == 1
+                        && a.is_opposite(b)
+                        && match certificate {
+                            Certificate::SignChange => a.explains(b),
+                            _ => is_jitter(a, b, |x| at(x).f, (-f32::MAX, f32::MAX)),
+                        }
+                }
+                Certificate::ZeroPlateau | Certificate::Tangent => {
+                    let (below, above) = (at(towards(lo, -f32::MAX, 1)), at(towards(hi, f32::MAX, 1)));
+                    let beyond = if certificate == Certificate::ZeroPlateau { -1 } else { 1 };
+                    at(lo).f == 0.0 && at(hi).f == 0.0 && below.sign() * above.sign() == beyond
+                }
+            },
+            Outcome::Stationary { lo, hi } if lo == hi => at(lo).downhill() == 0 && at(lo).f != 0.0,
+            Outcome::Stationary { lo, hi } => {
+                let (a, b) = (at(lo), at(hi));
+                distance(lo, hi) == 1 && (a.has_valley_before(b) || b.has_valley_before(a)) && !a.is_opposite(b)
+            }
+            Outcome::Discontinuity { lo, hi } => {
+                let (a, b) = (at(lo), at(hi));
+                distance(lo, hi) == 1 && a.is_opposite(b) && !a.explains(b)
+            }
+            Outcome::NonFinite { x } => !at(x).is_finite(),
+            Outcome::Asymptote | Outcome::AtBound | Outcome::NotBracketed | Outcome::NotConverged => false,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.outcome {
+            Outcome::Root { .. } => write!(out, "root at x = {:e}", self.x)?,
+            Outcome::Stationary { lo, hi } if lo == hi => write!(out, "f′ = 0 and f = {:e} at x = {lo:e}", self.f)?,
+            Outcome::Stationary { .. } => write!(out, "|f| has a minimum, f = {:e}, at x = {:e}", self.f, self.x)?,
+            Outcome::Discontinuity { lo, hi } => write!(out, "f jumps over 0 between {lo:e} and {hi:e}")?,
+            Outcome::Asymptote => write!(out, "f is 0 from x = {:e} to the end of the domain", self.x)?,
+            Outcome::AtBound => write!(out, "|f| still falls at the end of the domain, x = {:e}", self.x)?,
+            Outcome::NotBracketed => write!(out, "f has the same sign at both ends, f = {:e} at x = {:e}", self.f, self.x)?,
+            Outcome::NonFinite { x } => write!(out, "f is not finite at x = {x:e}")?,
+            Outcome::NotConverged => write!(out, "no root yet, f = {:e} at x = {:e}", self.f, self.x)?,
+        }
+        write!(out, " ({} evaluations)", self.evaluations)
+    }
+}
+
+impl core::error::Error for Report {}
