@@ -176,18 +176,17 @@ impl<'a> Search<'a> {
         Err(if y.is_finite() { Outcome::Stationary { lo, hi } } else { Outcome::NonFinite { x: y.x } })
     }
 
-    /// Narrows a sign change down to two neighbouring floats. If they are a root, that is the end of the search; `Ok`
-    /// if they are not, or if f is NaN on the way.
-    fn crossing(&mut self, a: Point, b: Point) -> Result<Crossing, Outcome> {
-        // x is always the end with the smaller |f|.
+    /// Narrows a sign change down to two neighbouring floats, the one with the smaller |f| first. Where f is NaN on the
+    /// way, both are that point.
+    pub(super) fn narrow(&mut self, a: Point, b: Point) -> Result<(Point, Point), Outcome> {
         let (mut x, mut y) = if a.f.abs() <= b.f.abs() { (a, b) } else { (b, a) };
-        let (mut pace, mut before, start) = (Pace::new(x, y), y, y);
+        let (mut pace, mut before) = (Pace::new(x, y), y);
         while distance(x.x, y.x) > 1 {
             let mut t = self.at(pace.next(x, y, before))?;
             if t.f.is_nan() {
                 t = self.at(0.5 * x.x + 0.5 * y.x)?;
                 if t.f.is_nan() {
-                    return Ok(Crossing { lo: t, hi: t, outcome: Outcome::NonFinite { x: t.x } });
+                    return Ok((t, t));
                 }
             }
             if t.is_opposite(x) {
@@ -199,6 +198,16 @@ impl<'a> Search<'a> {
                 (x, y, before) = (y, x, x);
             }
             pace.after(x, y);
+        }
+        Ok((x, y))
+    }
+
+    /// Narrows a sign change down. If it is a root, that is the end of the search; `Ok` if it is not, or f is NaN there.
+    fn crossing(&mut self, a: Point, b: Point) -> Result<Crossing, Outcome> {
+        let start = if a.f.abs() > b.f.abs() { a } else { b };
+        let (x, y) = self.narrow(a, b)?;
+        if x.f.is_nan() {
+            return Ok(Crossing { lo: x, hi: x, outcome: Outcome::NonFinite { x: x.x } });
         }
         self.judge(x, y, start)
     }
