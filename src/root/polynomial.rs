@@ -400,6 +400,12 @@ impl<const N: usize> Level<N> {
 }
 
 impl RealRoot {
+    /// `false` for a [`Tangent`](Certificate::Tangent) that may be no root: so near to 0 that it cannot be decided.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.certificate != Certificate::Tangent || self.multiplicity.is_some()
+    }
+
     fn new(x: f32, y: f32, certificate: Certificate, multiplicity: Option<u32>) -> Self {
         let (lo, hi) = if x < y { (x, y) } else { (y, x) };
         Self { x, lo, hi, certificate, multiplicity }

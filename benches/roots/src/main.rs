@@ -1,2 +1,20 @@
+#[path = "../../../tests/roots/cases.rs"]
 mod cases;
-fn main(){ cases::run(std::env::args().len()>1); }
+#[path = "../../../tests/roots/fuzz.rs"]
+mod fuzz;
+mod fuzzing;
+mod extra;
+mod judge;
+mod polynomials;
+mod report;
+fn main(){ 
+ for (n,t) in [("descend",cases::descents()),("find1",cases::finds(false)),("find",cases::finds(true)),("in",cases::brackets(false)),("in simple",cases::brackets(true))] {
+   println!("{n} {}/{} false {:?} median {} max {}",t.right,t.runs,t.false_claims,t.median(),t.most());
+ }
+ extra::run();
+ let s: u64 = std::env::var("SHARE").map_or(20,|s|s.parse().unwrap());
+ fuzzing::fuzz(10_000_000/s);
+ if std::env::args().len()>1 {
+ let a=polynomials::quadratics(s); let b=polynomials::higher(60_000/s);
+ println!("{a} {b}");}
+}
