@@ -39,21 +39,19 @@ pub fn find(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> 
 
 impl Search<'_> {
     fn bracket(&mut self, lo: f32, hi: f32) -> Result<Infallible, Outcome> {
-        for x in [lo, hi] {
-            if x.is_nan() {
-                return Err(Outcome::NonFinite { x });
-            }
-        }
-        let (a, b) = (self.at(self.inside(lo))?, self.at(self.inside(hi))?);
-        for end in [a, b] {
-            if end.f.is_nan() {
-                return Err(Outcome::NonFinite { x: end.x });
-            }
-        }
+        let (a, b) = (self.end(lo)?, self.end(hi)?);
         if a.is_opposite(b) {
             self.between(a, b)?;
         }
         Err(Outcome::NotBracketed)
+    }
+
+    fn end(&mut self, x: f32) -> Result<Point, Outcome> {
+        if x.is_nan() {
+            return Err(Outcome::NonFinite { x });
+        }
+        let end = self.at(self.inside(x))?;
+        if end.f.is_nan() { Err(Outcome::NonFinite { x: end.x }) } else { Ok(end) }
     }
 
     fn walk(&mut self, x0: f32) -> Result<Infallible, Outcome> {

@@ -33,7 +33,7 @@ impl Point {
     }
 
     pub(super) fn points_to(self, other: Self) -> bool {
-        self.downhill() != 0 && self.downhill() == sign(other.x - self.x)
+        self.downhill() * sign(other.x - self.x) > 0
     }
 
     /// True if |f|, which falls from here towards `other`, must rise again before it: between the two is a minimum of
@@ -68,7 +68,7 @@ impl Point {
         let g_before = (before.f * scale_f) * (before.d * scale_d);
         let (dx, dg) = (self.x - before.x, g - g_before);
         // Not finite, 0 or NaN: neither sign fits.
-        let rises = sign(dg) * sign(dx) > 0 && dg.is_finite();
+        let rises = sign(dg) * sign(dx) > 0 && dg.is_finite() && g != 0.0;
         rises.then(|| -(g * (dx / dg)))
     }
 }

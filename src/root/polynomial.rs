@@ -344,11 +344,12 @@ impl<const N: usize> Level<N> {
             (point.f, point.d)
         };
         let mut search = Search::new(&mut f, a.x, Options { max_evaluations: u32::MAX, ..Options::DEFAULT });
-        let end = search.narrow(point(a), point(b));
+        let (mut x, mut y) = (point(a), point(b));
+        let end = search.narrow(&mut x, &mut y);
         found.evaluations += search.evaluations;
         let certificate = if certain { Certificate::SignChange } else { Certificate::SignChangeNoise };
         match end {
-            Ok((x, y)) => found.push(RealRoot::new(x.x, y.x, certificate, Some(1))),
+            Ok(()) => found.push(RealRoot::new(x.x, y.x, certificate, Some(1))),
             Err(Outcome::Root { lo, .. }) => found.push(RealRoot::exact(lo, Some(1))),
             // A polynomial has no other end.
             Err(_) => {}

@@ -21,6 +21,7 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    #[inline(never)]
     pub(super) fn new(f: &'a mut dyn FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> Self {
         let (a, b) = options.domain;
         let (lo, hi) = if a > b { (b, a) } else { (a, b) };
@@ -126,119 +127,110 @@ impl<'a> Search<'a> {
 
     /// Looks at what lies between two points, if the two tell that there must be something: a sign change, or a valley
     /// of |f|. `Ok` if they tell nothing.
-    pub(super) fn between(&mut self, p: Point, q: Point) -> Result<(), Outcome> {
-        let (a, b) = if p.is_opposite(q) {
-            (p, q)
-        } else if p.has_valley_before(q) && !(q.has_valley_before(p) && q.f.abs() < p.f.abs()) {
-            self.valley(p, q)?
-        } else if q.has_valley_before(p) {
-            self.valley(q, p)?
-        } else {
+    pub(super) fn between(&mut self, a: Point, b: Point) -> Result<(), Outcome> {
+        if !(a.is_opposite(b) || a.has_valley_before(b) || b.has_valley_before(a)) {
             return Ok(());
-        };
-        let crossing = self.crossing(a, b)?;
+        }
+        let (mut lo, mut hi) = if a.x < b.x { (a, b) } else { (b, a) };
+        self.settle(&mut lo, &mut hi)?;
         // No root, but a pole, a jump or a hole. A root beside it can hide in a valley between it and the ends.
-        let near = if a.x < b.x { [crossing.lo, crossing.hi] } else { [crossing.hi, crossing.lo] };
-        for (end, near) in [a, b].into_iter().zip(near) {
-            if end.has_valley_before(near) {
-                let second = self.valley(end, near).and_then(|(a, b)| self.crossing(a, b));
-                if let Err(root @ Outcome::Root { .. }) = second {
-                    return Err(root);
-                }
-            }
+        let outcome = if lo.f.is_nan() {
+            Outcome::NonFinite { x: lo.x }
+        } else {
+            Outcome::Discontinuity { lo: lo.x, hi: hi.x }
+        };
+        if a.x > b.x {
+            (lo, hi) = (hi, lo);
         }
-        Err(crossing.outcome)
+        self.beside(a, lo)?;
+        self.beside(b, hi)?;
+        Err(outcome)
     }
 
-    /// Walks down into a valley: |f| falls from x towards y and rises again before it, f has one sign. `Ok` with two
-    /// points of opposite sign, should there be such in the valley.
-    fn valley(&mut self, mut x: Point, mut y: Point) -> Result<(Point, Point), Outcome> {
-        let (mut pace, mut before) = (Pace::new(x, y), y);
-        while distance(x.x, y.x) > 1 {
-            let t = self.at(pace.next(x, y, before))?;
-            if t.is_opposite(x) {
-                return Ok((x, t));
+    /// Looks for a root in the valley between two points, if there is a valley.
+    fn beside(&mut self, mut end: Point, mut near: Point) -> Result<(), Outcome> {
+        if end.has_valley_before(near) {
+            let found = self.settle(&mut end, &mut near);
+            if let Err(Outcome::Root { .. }) = found {
+                return found;
             }
-            if x.f.abs() < t.f.abs() || !t.is_finite() {
-                (y, before) = (t, t);
-            } else {
-                if t.downhill() == 0 {
-                    return Err(Outcome::Stationary { lo: t.x, hi: t.x });
-                }
-                if t.points_to(x) {
-                    y = x;
-                }
-                (x, before) = (t, x);
-            }
-            pace.after(x, y);
         }
-        let (lo, hi) = if x.x < y.x { (x.x, y.x) } else { (y.x, x.x) };
-        Err(if y.is_finite() { Outcome::Stationary { lo, hi } } else { Outcome::NonFinite { x: y.x } })
+        Ok(())
     }
 
-    /// Narrows a sign change down to two neighbouring floats, the one with the smaller |f| first. Where f is NaN on the
-    /// way, both are that point.
-    pub(super) fn narrow(&mut self, a: Point, b: Point) -> Result<(Point, Point), Outcome> {
-        let (mut x, mut y) = if a.f.abs() <= b.f.abs() { (a, b) } else { (b, a) };
-        let (mut pace, mut before) = (Pace::new(x, y), y);
-        while distance(x.x, y.x) > 1 {
-            let mut t = self.at(pace.next(x, y, before))?;
-            if t.f.is_nan() {
-                t = self.at(0.5 * x.x + 0.5 * y.x)?;
-                if t.f.is_nan() {
-                    return Ok((t, t));
-                }
-            }
-            if t.is_opposite(x) {
-                (y, before) = (t, t);
-            } else {
-                (x, before) = (t, x);
-            }
-            if y.f.abs() < x.f.abs() {
-                (x, y, before) = (y, x, x);
-            }
-            pace.after(x, y);
+    /// Narrows down and judges. `Ok` if there is neither a root nor a minimum: then `lo` and `hi` are the neighbours between
+    /// which f jumps, or twice a point where f is NaN.
+    fn settle(&mut self, lo: &mut Point, hi: &mut Point) -> Result<(), Outcome> {
+        let start = if lo.f.abs() > hi.f.abs() { lo.f.abs() } else { hi.f.abs() };
+        self.narrow(lo, hi)?;
+        // The better of the two, and the larger |f|.
+        let (x, other) = (*lo, *hi);
+        if lo.x > hi.x {
+            (*lo, *hi) = (*hi, *lo);
         }
-        Ok((x, y))
-    }
-
-    /// Narrows a sign change down. If it is a root, that is the end of the search; `Ok` if it is not, or f is NaN there.
-    fn crossing(&mut self, a: Point, b: Point) -> Result<Crossing, Outcome> {
-        let start = if a.f.abs() > b.f.abs() { a } else { b };
-        let (x, y) = self.narrow(a, b)?;
         if x.f.is_nan() {
-            return Ok(Crossing { lo: x, hi: x, outcome: Outcome::NonFinite { x: x.x } });
+            return Ok(());
         }
-        self.judge(x, y, start)
-    }
-
-    /// f changes its sign between two neighbours: is it a root?
-    fn judge(&mut self, x: Point, y: Point, start: Point) -> Result<Crossing, Outcome> {
-        let (lo, hi) = if x.x < y.x { (x, y) } else { (y, x) };
-        if lo.explains(hi) {
+        if !x.is_opposite(other) {
+            return Err(if other.is_finite() {
+                Outcome::Stationary { lo: lo.x, hi: hi.x }
+            } else {
+                Outcome::NonFinite { x: other.x }
+            });
+        }
+        if lo.explains(*hi) {
             return Err(self.root(x, lo.x, hi.x, Certificate::SignChange));
         }
-        if y.f.abs() <= start.f.abs() / 512.0 {
-            let mut spent = None;
-            let domain = self.domain;
-            let at = |t| self.evaluate(t).map_or_else(|outcome| { spent = Some(outcome); f32::NAN }, |point| point.f);
-            let jitter = is_jitter(lo, hi, at, domain);
-            if let Some(outcome) = spent {
-                return Err(outcome);
+        if other.f.abs() <= start / 512.0 {
+            if self.limit - self.evaluations < 8 {
+                return Err(Outcome::NotConverged);
             }
-            if jitter {
+            let domain = self.domain;
+            if is_jitter(*lo, *hi, |x| self.evaluate(x).map_or(f32::NAN, |point| point.f), domain) {
                 return Err(self.root(x, lo.x, hi.x, Certificate::SignChangeNoise));
             }
         }
-        Ok(Crossing { lo, hi, outcome: Outcome::Discontinuity { lo: lo.x, hi: hi.x } })
+        Ok(())
     }
-}
 
-/// A sign change that is no root: the points nearest to it, and what it is.
-struct Crossing {
-    lo: Point,
-    hi: Point,
-    outcome: Outcome,
+    /// Narrows an interval down to two neighbouring floats, x the one with the smaller |f|. Either the signs at x and y
+    /// differ, and then they always will; or |f| falls from one of them towards the other and rises again, until a point of
+    /// the other sign is met. Where f is NaN in the middle of a sign change, both become that point.
+    pub(super) fn narrow(&mut self, x: &mut Point, y: &mut Point) -> Result<(), Outcome> {
+        let from_y = if x.is_opposite(*y) { y.f.abs() < x.f.abs() } else { y.has_valley_before(*x) && (y.f.abs() < x.f.abs() || !x.has_valley_before(*y)) };
+        if from_y {
+            (*x, *y) = (*y, *x);
+        }
+        let (mut pace, mut before) = (Pace::new(*x, *y), *y);
+        while pace.gap > 1 {
+            let mut t = self.at(pace.next(*x, *y, before))?;
+            let crossing = x.is_opposite(*y);
+            if crossing && t.f.is_nan() {
+                t = self.at(0.5 * x.x + 0.5 * y.x)?;
+                if t.f.is_nan() {
+                    (*x, *y) = (t, t);
+                    return Ok(());
+                }
+            }
+            if t.is_opposite(*x) || !(crossing || t.f.abs() <= x.f.abs() && t.is_finite()) {
+                (*y, before) = (t, t);
+            } else {
+                if !crossing && t.downhill() == 0 {
+                    return Err(Outcome::Stationary { lo: t.x, hi: t.x });
+                }
+                if !crossing && t.points_to(*x) {
+                    *y = *x;
+                }
+                (*x, before) = (t, *x);
+            }
+            if x.is_opposite(*y) && y.f.abs() < x.f.abs() {
+                before = *x;
+                (*x, *y) = (*y, *x);
+            }
+            pace.after(*x, *y);
+        }
+        Ok(())
+    }
 }
 
 /// When to trust a learnt step and when to halve.
@@ -247,6 +239,9 @@ struct Crossing {
 /// interval, counted in floats, and halving takes over, each time for longer, up to 16 halvings. Without this, f(x) = x⁹
 /// would take thousands of steps; with it, no interval takes more than about 100.
 struct Pace {
+    /// How many floats x and y are apart.
+    gap: u32,
+    /// How many they were when the last step counted as good.
     width: u32,
     /// Learnt steps in a row that did not halve the interval.
     slow: u32,
@@ -261,8 +256,8 @@ struct Pace {
 
 impl Pace {
     fn new(x: Point, y: Point) -> Self {
-        let width = distance(x.x, y.x);
-        Self { width, slow: 0, skip: 0, penalty: 1, tiny: 1, halved: false, arithmetic: false }
+        let gap = distance(x.x, y.x);
+        Self { gap, width: gap, slow: 0, skip: 0, penalty: 1, tiny: 1, halved: false, arithmetic: false }
     }
 
     /// The next x to look at, strictly between x and y.
@@ -286,19 +281,17 @@ impl Pace {
 
     /// What the step has achieved.
     fn after(&mut self, x: Point, y: Point) {
-        let width = distance(x.x, y.x);
-        if self.halved {
-            if self.slow >= 2 {
-                self.skip = self.penalty;
-                self.penalty = if self.penalty < 16 { 2 * self.penalty } else { 16 };
-            }
-            self.skip = self.skip.saturating_sub(1);
-            (self.slow, self.tiny, self.width) = (0, 1, width);
-        } else if width <= self.width / 2 {
-            if width <= self.width / 16 {
+        self.gap = distance(x.x, y.x);
+        if self.halved && self.slow >= 2 {
+            self.skip = self.penalty;
+            self.penalty = if self.penalty < 16 { 2 * self.penalty } else { 16 };
+        }
+        self.skip = self.skip.saturating_sub(1);
+        if self.halved || self.gap <= self.width / 2 {
+            if !self.halved && self.gap <= self.width / 16 {
                 self.penalty = 1;
             }
-            (self.slow, self.tiny, self.width) = (0, 1, width);
+            (self.slow, self.tiny, self.width) = (0, 1, self.gap);
         } else {
             self.slow += 1;
             self.tiny = self.tiny.saturating_mul(2);

@@ -28,5 +28,5 @@ pub fn run(){
     if r.root().is_err()||r.evaluations>60 {println!("IN {n} {r}");}
     for s in [*a,*b,0.5*a+0.5*b] { let r=find(f,s,o); if r.root().is_err() || !r.recheck(f) {println!("FIND {n} from {s} {r} {:?}",r.outcome);} }
   }
-  ev.sort(); println!("extra: median in {} max {}",ev[ev.len()/2],ev[ev.len()-1]);
+  println!("mean {}",ev.iter().sum::<u32>() as f32/ev.len() as f32);ev.sort(); println!("extra: median in {} max {}",ev[ev.len()/2],ev[ev.len()-1]);
 }

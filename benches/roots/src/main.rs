@@ -9,7 +9,7 @@ mod polynomials;
 mod report;
 fn main(){ 
  for (n,t) in [("descend",cases::descents()),("find1",cases::finds(false)),("find",cases::finds(true)),("in",cases::brackets(false)),("in simple",cases::brackets(true))] {
-   println!("{n} {}/{} false {:?} median {} max {}",t.right,t.runs,t.false_claims,t.median(),t.most());
+   println!("mean {:.2} {n} {}/{} false {:?} median {} max {}",t.evaluations.iter().sum::<u32>() as f32/t.runs as f32, t.right,t.runs,t.false_claims,t.median(),t.most());
  }
  extra::run();
  let s: u64 = std::env::var("SHARE").map_or(20,|s|s.parse().unwrap());
