@@ -6,7 +6,6 @@
 //! on every chip. The product needs its error to be a normal number; callers scale for it.
 
 /// `(s, e)` with a + b = s + e exactly, s rounded.
-#[inline(always)]
 pub(super) fn two_sum(a: f32, b: f32) -> (f32, f32) {
     let s = a + b;
     let b_in_s = s - a;
@@ -14,7 +13,6 @@ pub(super) fn two_sum(a: f32, b: f32) -> (f32, f32) {
 }
 
 /// The upper and lower 12 bits of a float: their products are exact.
-#[inline(always)]
 fn halves(a: f32) -> (f32, f32) {
     let big = 4097.0 * a;
     let upper = big - (big - a);
@@ -22,7 +20,6 @@ fn halves(a: f32) -> (f32, f32) {
 }
 
 /// `(p, e)` with a · b = p + e exactly, p rounded.
-#[inline(always)]
 pub(super) fn two_product(a: f32, b: f32) -> (f32, f32) {
     let p = a * b;
     let ((a1, a0), (b1, b0)) = (halves(a), halves(b));
@@ -34,7 +31,6 @@ pub(super) fn two_product(a: f32, b: f32) -> (f32, f32) {
 /// <https://doi.org/10.1016/j.cam.2008.03.021>); its slope by the plain rule; and the sum of the sizes of all terms.
 ///
 /// Each coefficient is a pair, a float and what was rounded off it. The highest power comes first.
-#[inline(always)]
 pub(super) fn horner(coefficients: impl Iterator<Item = (f32, f32)>, x: f32) -> (f32, f32, f32) {
     let (mut value, mut error, mut slope, mut size) = (0.0, 0.0, 0.0, 0.0);
     for (a, a_low) in coefficients {

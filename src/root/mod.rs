@@ -3,6 +3,7 @@
 mod descend;
 mod exact;
 mod float;
+mod pace;
 mod plain;
 mod point;
 mod polynomial;

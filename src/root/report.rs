@@ -91,8 +91,10 @@ pub enum Outcome {
 }
 
 /// How a root is known.
+// A whole word: outcomes are then copied in words, not byte by byte by a function (300 bytes of flash).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[repr(u32)]
 pub enum Certificate {
     /// f is exactly 0, its slope is not: `lo` and `hi` are the root.
     Exact,

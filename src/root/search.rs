@@ -1,7 +1,11 @@
-//! The search: evaluations are counted, zeros are looked at closely, and an interval that must hold something is halved
-//! until it is known what.
+//! The safeguards that every search shares, each beside the case that made it necessary.
+//!
+//! A descent looks at points. Where two of them tell that something must be between, a sign change or a valley of |f|, the
+//! interval is narrowed down to two neighbouring floats, and then there is nothing left to overlook: what is there is
+//! judged, and the search ends.
 
 use super::float::{distance, middle, sign, towards};
+use super::pace::Pace;
 use super::point::{Point, is_jitter};
 use super::report::{Certificate, Options, Outcome, Report};
 
@@ -23,15 +27,17 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     #[inline(never)]
     pub(super) fn new(f: &'a mut dyn FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> Self {
-        let (a, b) = options.domain;
-        let (lo, hi) = if a > b { (b, a) } else { (a, b) };
-        // The comparisons are false for NaN, which so is no bound.
-        let lo = if lo > -f32::MAX { lo } else { -f32::MAX };
-        let hi = if hi < f32::MAX { hi } else { f32::MAX };
+        // NaN is no bound, and neither is ∞.
+        let bound = |x: f32, none: f32| match x {
+            x if x.is_nan() => none,
+            x if x.is_infinite() => f32::MAX.copysign(x),
+            x => x,
+        };
+        let (a, b) = (bound(options.domain.0, -f32::MAX), bound(options.domain.1, f32::MAX));
         Self {
             f,
             tolerance: options.tolerance,
-            domain: (lo, hi),
+            domain: if a > b { (b, a) } else { (a, b) },
             limit: options.max_evaluations,
             evaluations: 0,
             best: (x0, f32::NAN),
@@ -61,14 +67,14 @@ impl<'a> Search<'a> {
         Ok(point)
     }
 
-    /// One evaluation, which ends the search where f is 0 or within the tolerance.
+    /// One evaluation, which ends the search where f is within the tolerance, or 0.
     pub(super) fn at(&mut self, x: f32) -> Result<Point, Outcome> {
         let point = self.evaluate(x)?;
-        if point.f == 0.0 {
-            self.zero(point)?;
-        }
-        if point.f.abs() <= self.tolerance {
+        if self.tolerance > 0.0 && point.f.abs() <= self.tolerance {
             return Err(self.root(point, x, x, Certificate::Residual));
+        }
+        if point.f == 0.0 {
+            return Err(self.zero(point)?);
         }
         Ok(point)
     }
@@ -78,25 +84,26 @@ impl<'a> Search<'a> {
         Outcome::Root { lo, hi, certificate }
     }
 
-    /// f is exactly 0: a root, or did f only become too small for a float? e⁻ˣ does, from 104 on.
+    /// f is exactly 0: a root, or did f only become too small for a float?
     ///
-    /// If the slope moves f by more than nothing over one float, the zero stands alone. Otherwise look for the ends of
-    /// the stretch of zeros and for the signs beyond them.
-    fn zero(&mut self, at: Point) -> Result<(), Outcome> {
+    /// **The case:** e⁻ˣ has no root, and in `f32` it is 0 from 104 on. x⁹ has one, and is 0 from −1e-5 to 1e-5.
+    /// If the slope moves f by more than nothing over one float, the zero stands alone and is a root. Otherwise look for
+    /// both ends of the stretch of zeros: a root has them.
+    fn zero(&mut self, at: Point) -> Result<Outcome, Outcome> {
         let x = at.x;
         let one_float = towards(x.abs(), f32::INFINITY, 1) - x.abs();
         if (at.d * one_float).abs() > 0.0 {
-            return Err(self.root(at, x, x, Certificate::Exact));
+            return Ok(self.root(at, x, x, Certificate::Exact));
         }
         let (lo, below) = self.last_zero(x, self.domain.0)?;
         let (hi, above) = self.last_zero(x, self.domain.1)?;
         let middle = self.evaluate(0.5 * lo + 0.5 * hi)?;
         let at = if middle.f == 0.0 { middle } else { at };
         let certificate = if below == above { Certificate::Tangent } else { Certificate::ZeroPlateau };
-        Err(self.root(at, lo, hi, certificate))
+        Ok(self.root(at, lo, hi, certificate))
     }
 
-    /// The last zero from the zero `x` towards `end`, and the sign of f beyond it.
+    /// The last zero from the zero `x` towards `end`, and the sign of f beyond it; an asymptote if there is no end.
     fn last_zero(&mut self, x: f32, end: f32) -> Result<(f32, i32), Outcome> {
         let (mut zero, mut beyond) = (x, None);
         // First a neighbour, then x/1024 away, and ever further; after something else than 0, halve.
@@ -125,20 +132,21 @@ impl<'a> Search<'a> {
         Err(Outcome::Asymptote)
     }
 
-    /// Looks at what lies between two points, if the two tell that there must be something: a sign change, or a valley
-    /// of |f|. `Ok` if they tell nothing.
+    /// Looks at what lies between two points, if they tell that there must be something: a sign change, or a valley of
+    /// |f|. `Ok` if they tell nothing.
     pub(super) fn between(&mut self, a: Point, b: Point) -> Result<(), Outcome> {
         if !(a.is_opposite(b) || a.has_valley_before(b) || b.has_valley_before(a)) {
             return Ok(());
         }
         let (mut lo, mut hi) = if a.x < b.x { (a, b) } else { (b, a) };
         self.settle(&mut lo, &mut hi)?;
-        // No root, but a pole, a jump or a hole. A root beside it can hide in a valley between it and the ends.
         let outcome = if lo.f.is_nan() {
             Outcome::NonFinite { x: lo.x }
         } else {
             Outcome::Discontinuity { lo: lo.x, hi: hi.x }
         };
+        // **The case:** (x − 1) / (x − 2) from 0 to 3, met at the pole. A root beside a pole, a jump or a hole hides in a
+        // valley between it and the ends.
         if a.x > b.x {
             (lo, hi) = (hi, lo);
         }
@@ -147,7 +155,6 @@ impl<'a> Search<'a> {
         Err(outcome)
     }
 
-    /// Looks for a root in the valley between two points, if there is a valley.
     fn beside(&mut self, mut end: Point, mut near: Point) -> Result<(), Outcome> {
         if end.has_valley_before(near) {
             let found = self.settle(&mut end, &mut near);
@@ -158,47 +165,50 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Narrows down and judges. `Ok` if there is neither a root nor a minimum: then `lo` and `hi` are the neighbours between
-    /// which f jumps, or twice a point where f is NaN.
+    /// Narrows down to two neighbours and judges them. `Ok` if they are neither a root nor a minimum: then f jumps from
+    /// `lo` to `hi`, or both are a point where f is NaN.
     fn settle(&mut self, lo: &mut Point, hi: &mut Point) -> Result<(), Outcome> {
         let start = if lo.f.abs() > hi.f.abs() { lo.f.abs() } else { hi.f.abs() };
         self.narrow(lo, hi)?;
-        // The better of the two, and the larger |f|.
-        let (x, other) = (*lo, *hi);
+        let (best, other) = (*lo, *hi);
         if lo.x > hi.x {
             (*lo, *hi) = (*hi, *lo);
         }
-        if x.f.is_nan() {
+        if best.f.is_nan() {
             return Ok(());
         }
-        if !x.is_opposite(other) {
-            return Err(if other.is_finite() {
-                Outcome::Stationary { lo: lo.x, hi: hi.x }
-            } else {
-                Outcome::NonFinite { x: other.x }
-            });
+        // **The case:** x² + 1. Its lowest point is no root, however long one looks.
+        if !best.is_opposite(other) {
+            let minimum = Outcome::Stationary { lo: lo.x, hi: hi.x };
+            return Err(if other.is_finite() { minimum } else { Outcome::NonFinite { x: other.x } });
         }
+        // **The case:** 1/x, and the sign of x. Both change their sign, and neither has a root.
         if lo.explains(*hi) {
-            return Err(self.root(x, lo.x, hi.x, Certificate::SignChange));
+            return Err(self.root(best, lo.x, hi.x, Certificate::SignChange));
         }
-        if other.f.abs() <= start / 512.0 {
+        // **The case:** x³ − 0.3x² + 0.03x − 0.001 near 0.1, a triple root in rounded arithmetic. Near it f is nothing but
+        // rounding errors and changes its sign many times, each time by more than the slope explains.
+        if other.f.abs() <= SMALL * start {
             if self.limit - self.evaluations < 8 {
                 return Err(Outcome::NotConverged);
             }
             let domain = self.domain;
             if is_jitter(*lo, *hi, |x| self.evaluate(x).map_or(f32::NAN, |point| point.f), domain) {
-                return Err(self.root(x, lo.x, hi.x, Certificate::SignChangeNoise));
+                return Err(self.root(best, lo.x, hi.x, Certificate::SignChangeNoise));
             }
         }
         Ok(())
     }
 
-    /// Narrows an interval down to two neighbouring floats, x the one with the smaller |f|. Either the signs at x and y
-    /// differ, and then they always will; or |f| falls from one of them towards the other and rises again, until a point of
-    /// the other sign is met. Where f is NaN in the middle of a sign change, both become that point.
+    /// Narrows an interval down to two neighbouring floats, x the one with the smaller |f|.
+    ///
+    /// Either the signs at x and y differ, and then they always will. Or |f| falls from one of the two towards the other
+    /// and rises again before it; that is kept too, until a point of the other sign turns up. Where f is NaN in the middle
+    /// of a sign change, both become that point.
     pub(super) fn narrow(&mut self, x: &mut Point, y: &mut Point) -> Result<(), Outcome> {
-        let from_y = if x.is_opposite(*y) { y.f.abs() < x.f.abs() } else { y.has_valley_before(*x) && (y.f.abs() < x.f.abs() || !x.has_valley_before(*y)) };
-        if from_y {
+        let better = y.f.abs() < x.f.abs();
+        let walks_from_y = y.has_valley_before(*x) && (better || !x.has_valley_before(*y));
+        if if x.is_opposite(*y) { better } else { walks_from_y } {
             (*x, *y) = (*y, *x);
         }
         let (mut pace, mut before) = (Pace::new(*x, *y), *y);
@@ -212,7 +222,8 @@ impl<'a> Search<'a> {
                     return Ok(());
                 }
             }
-            if t.is_opposite(*x) || !(crossing || t.f.abs() <= x.f.abs() && t.is_finite()) {
+            let worse = !(t.f.abs() <= x.f.abs()) || !t.is_finite();
+            if t.is_opposite(*x) || (!crossing && worse) {
                 (*y, before) = (t, t);
             } else {
                 if !crossing && t.downhill() == 0 {
@@ -233,68 +244,6 @@ impl<'a> Search<'a> {
     }
 }
 
-/// When to trust a learnt step and when to halve.
-///
-/// A learnt step is fast where the curve is smooth, and can crawl where it is not: two of them that do not halve the
-/// interval, counted in floats, and halving takes over, each time for longer, up to 16 halvings. Without this, f(x) = x⁹
-/// would take thousands of steps; with it, no interval takes more than about 100.
-struct Pace {
-    /// How many floats x and y are apart.
-    gap: u32,
-    /// How many they were when the last step counted as good.
-    width: u32,
-    /// Learnt steps in a row that did not halve the interval.
-    slow: u32,
-    /// So many halvings before the next learnt step.
-    skip: u32,
-    penalty: u32,
-    /// A learnt step goes at least that many floats, so that it ends on the other side of what it looks for.
-    tiny: u32,
-    halved: bool,
-    arithmetic: bool,
-}
-
-impl Pace {
-    fn new(x: Point, y: Point) -> Self {
-        let gap = distance(x.x, y.x);
-        Self { gap, width: gap, slow: 0, skip: 0, penalty: 1, tiny: 1, halved: false, arithmetic: false }
-    }
-
-    /// The next x to look at, strictly between x and y.
-    fn next(&mut self, x: Point, y: Point, before: Point) -> f32 {
-        self.halved = false;
-        if self.slow < 2 && self.skip == 0 {
-            if let Some(step) = x.learnt_step(before) {
-                let (t, near) = (x.x + step, towards(x.x, y.x, self.tiny));
-                let up = y.x > x.x;
-                let t = if (t < near) == up { near } else { t };
-                if (x.x < t && t < y.x) || (y.x < t && t < x.x) {
-                    return t;
-                }
-            }
-        }
-        self.halved = true;
-        // Half of the floats around 0 are smaller than 1e-19 or so, half of the roots are not: take turns.
-        self.arithmetic = !self.arithmetic && x.x * y.x < 0.0;
-        if self.arithmetic { 0.5 * x.x + 0.5 * y.x } else { middle(x.x, y.x) }
-    }
-
-    /// What the step has achieved.
-    fn after(&mut self, x: Point, y: Point) {
-        self.gap = distance(x.x, y.x);
-        if self.halved && self.slow >= 2 {
-            self.skip = self.penalty;
-            self.penalty = if self.penalty < 16 { 2 * self.penalty } else { 16 };
-        }
-        self.skip = self.skip.saturating_sub(1);
-        if self.halved || self.gap <= self.width / 2 {
-            if !self.halved && self.gap <= self.width / 16 {
-                self.penalty = 1;
-            }
-            (self.slow, self.tiny, self.width) = (0, 1, self.gap);
-        } else {
-            self.slow += 1;
-            self.tiny = self.tiny.saturating_mul(2);
-        }
-    }
-}
+/// Rounding noise is small beside f: 2⁻⁹ of what |f| was at the ends of the interval, measured on expanded powers. A
+/// function that jumps about everywhere does not get that small.
+const SMALL: f32 = 1.0 / 512.0;
