@@ -9,4 +9,6 @@ mod fuzz;
 mod newton;
 
 #[test]
-fn table(){ println!("{}", newton::table()); }
+fn table() {
+    println!("{}", newton::table());
+}

@@ -152,7 +152,7 @@ impl Search<'_> {
     }
 
     /// **The case:** x³ − 2x + 2 from 0, where the walk ends in a valley that is not deep enough. Looks on both sides at
-    /// distances that double, 41 times: beyond the 41st lies nothing that a walk would not have reached.
+    /// distances that double, 41 times, from a 64th of |x0| (or of 1) to 1.7e10 times as much.
     fn scan(&mut self, x0: f32) -> Result<(), Outcome> {
         let start = self.at(self.inside(x0))?;
         if start.f.is_nan() {

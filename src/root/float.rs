@@ -1,5 +1,8 @@
 //! Floats as integers: the search for a root ends at two floats without another between them, so it counts floats.
 
+// Bits of a float are numbers with and without a sign in turn.
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+
 /// The place of x among all floats: neighbours differ by 1, −0 and 0 are both at 0.
 pub(super) const fn order(x: f32) -> i32 {
     let bits = x.to_bits() as i32;

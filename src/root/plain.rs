@@ -20,18 +20,13 @@
 /// ```
 /// # use stackprop::root::gradient_descent;
 /// # let f = |x: f32| (x * x + 2.0 * x - 3.0, 2.0 * x + 2.0);
-/// assert!(gradient_descent(f, -5.0, 0.02, 1000).is_nan()); // the rate is too large: x has left the range of f32
+/// assert!(gradient_descent(f, 5.0, 0.02, 1000).is_nan()); // the rate is too large: x has left the range of f32
 /// assert!(gradient_descent(f, 4.0, 1e-7, 1000) > 3.9); // too small: x has hardly moved
 /// assert_eq!(gradient_descent(f, -1.0, 0.001, 1000), -1.0); // f′(−1) = 0: x does not move at all
 /// let g = |x: f32| (x * x + 1.0, 2.0 * x);
 /// assert!(gradient_descent(g, 3.0, 0.001, 10_000).abs() < 1e-3); // the lowest point of x² + 1, which has no root
 /// ```
-pub fn gradient_descent(
-    mut f: impl FnMut(f32) -> (f32, f32),
-    x0: f32,
-    learning_rate: f32,
-    iterations: u32,
-) -> f32 {
+pub fn gradient_descent(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, learning_rate: f32, iterations: u32) -> f32 {
     let mut x = x0;
     for _ in 0..iterations {
         let (value, slope) = f(x);

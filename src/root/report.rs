@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::point::{Point, is_jitter};
 use super::float::{distance, towards};
+use super::point::{Point, is_jitter};
 
 /// How far a search may go, and what it may call a root.
 ///
@@ -121,7 +121,7 @@ impl Report {
     /// let root = descend(|x| (x * x - 4.0, 2.0 * x), 1.0, Options::DEFAULT).root();
     /// assert_eq!(root, Ok(2.0));
     /// let none = descend(|x| (x * x + 4.0, 2.0 * x), 1.0, Options::DEFAULT).root();
-    /// assert!(none.unwrap_err().to_string().starts_with("|f| has a minimum"));
+    /// assert!(none.unwrap_err().to_string().starts_with("f′ = 0 at x = 0e0, where f = 4e0"));
     /// ```
     ///
     /// # Errors
@@ -180,17 +180,18 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (x, f) = (self.x, self.f);
         match self.outcome {
-            Outcome::Root { .. } => write!(out, "root at x = {:e}", self.x)?,
-            Outcome::Stationary { lo, hi } if lo == hi => write!(out, "f′ = 0 and f = {:e} at x = {lo:e}", self.f)?,
-            Outcome::Stationary { .. } => write!(out, "|f| has a minimum, f = {:e}, at x = {:e}", self.f, self.x)?,
-            Outcome::Discontinuity { lo, hi } => write!(out, "f jumps over 0 between {lo:e} and {hi:e}")?,
-            Outcome::Asymptote => write!(out, "f is 0 from x = {:e} to the end of the domain", self.x)?,
-            Outcome::AtBound => write!(out, "|f| still falls at the end of the domain, x = {:e}", self.x)?,
-            Outcome::NotBracketed => write!(out, "f has the same sign at both ends, f = {:e} at x = {:e}", self.f, self.x)?,
-            Outcome::NonFinite { x } => write!(out, "f is not finite at x = {x:e}")?,
-            Outcome::NotConverged => write!(out, "no root yet, f = {:e} at x = {:e}", self.f, self.x)?,
-        }
+            Outcome::Root { .. } => write!(out, "root at x = {x:e}"),
+            Outcome::Stationary { lo, hi } if lo == hi => write!(out, "f′ = 0 at x = {x:e}, where f = {f:e}"),
+            Outcome::Stationary { .. } => write!(out, "|f| has a minimum at x = {x:e}, where f = {f:e}"),
+            Outcome::Discontinuity { lo, hi } => write!(out, "f jumps over 0 between {lo:e} and {hi:e}"),
+            Outcome::Asymptote => write!(out, "f is 0 from x = {x:e} to the end of the domain"),
+            Outcome::AtBound => write!(out, "|f| still falls at the end of the domain, x = {x:e}, where f = {f:e}"),
+            Outcome::NotBracketed => write!(out, "f has the same sign at both ends; f = {f:e} at x = {x:e}"),
+            Outcome::NonFinite { x } => write!(out, "f is not finite at x = {x:e}"),
+            Outcome::NotConverged => write!(out, "no root yet; f = {f:e} at x = {x:e}"),
+        }?;
         write!(out, " ({} evaluations)", self.evaluations)
     }
 }

@@ -140,11 +140,8 @@ impl<'a> Search<'a> {
         }
         let (mut lo, mut hi) = if a.x < b.x { (a, b) } else { (b, a) };
         self.settle(&mut lo, &mut hi)?;
-        let outcome = if lo.f.is_nan() {
-            Outcome::NonFinite { x: lo.x }
-        } else {
-            Outcome::Discontinuity { lo: lo.x, hi: hi.x }
-        };
+        let outcome =
+            if lo.f.is_nan() { Outcome::NonFinite { x: lo.x } } else { Outcome::Discontinuity { lo: lo.x, hi: hi.x } };
         // **The case:** (x − 1) / (x − 2) from 0 to 3, met at the pole. A root beside a pole, a jump or a hole hides in a
         // valley between it and the ends.
         if a.x > b.x {
@@ -179,6 +176,7 @@ impl<'a> Search<'a> {
         }
         // **The case:** x² + 1. Its lowest point is no root, however long one looks.
         if !best.is_opposite(other) {
+            self.best = (best.x, best.f);
             let minimum = Outcome::Stationary { lo: lo.x, hi: hi.x };
             return Err(if other.is_finite() { minimum } else { Outcome::NonFinite { x: other.x } });
         }
@@ -227,6 +225,7 @@ impl<'a> Search<'a> {
                 (*y, before) = (t, t);
             } else {
                 if !crossing && t.downhill() == 0 {
+                    self.best = (t.x, t.f);
                     return Err(Outcome::Stationary { lo: t.x, hi: t.x });
                 }
                 if !crossing && t.points_to(*x) {

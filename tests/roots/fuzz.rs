@@ -29,9 +29,26 @@ type Function = Box<dyn Fn(f32) -> (f32, f32)>;
 
 /// The names of the families, for the report.
 pub const FAMILIES: [&str; 20] = [
-    "x² + c", "eˣ + c", "pole", "pole of third order", "pole beside a root", "pole + c", "jump", "jump on a slope",
-    "jump beside a root", "NaN half-line, no root", "NaN half-line, root", "plateau of zeros", "zero from somewhere on",
-    "steps", "odd power", "even power", "even power + c", "tan", "log-like to −∞", "corner of |x|",
+    "x² + c",
+    "eˣ + c",
+    "pole",
+    "pole of third order",
+    "pole beside a root",
+    "pole + c",
+    "jump",
+    "jump on a slope",
+    "jump beside a root",
+    "NaN half-line, no root",
+    "NaN half-line, root",
+    "plateau of zeros",
+    "zero from somewhere on",
+    "steps",
+    "odd power",
+    "even power",
+    "even power + c",
+    "tan",
+    "log-like to −∞",
+    "corner of |x|",
 ];
 
 /// A function of a family, at a random place and in a random size, 20 decades of both.
@@ -84,7 +101,8 @@ fn function(family: usize, rng: &mut Rng) -> (Function, Truth) {
             (shape(Box::new(f)), Truth::roots(&[root], ulp + root.abs() * 1e-5))
         }
         11 => {
-            let f = move |t: f32| (if t.abs() < c { 0.0 } else { t - c.copysign(t) }, if t.abs() < c { 0.0 } else { 1.0 });
+            let f =
+                move |t: f32| (if t.abs() < c { 0.0 } else { t - c.copysign(t) }, if t.abs() < c { 0.0 } else { 1.0 });
             (shape(Box::new(f)), Truth::roots(&[p], ulp + (s * c).abs() * 1.001))
         }
         12 => {
@@ -186,4 +204,46 @@ fn check(f: &dyn Fn(f32) -> (f32, f32), truth: &Truth, report: &Report) -> Resul
         root.is_nan() || (f64::from(lo) <= root + truth.tolerance && f64::from(hi) >= root - truth.tolerance)
     };
     if truth.roots.iter().any(near) { Ok(()) } else { Err("a false root") }
+}
+
+/// A random continuous function, a random bracket of its root at `x`: every one must be found, to the last place.
+pub fn bracket(rng: &mut Rng) -> (Report, Result<(), &'static str>) {
+    let mut size = |decades: f32| {
+        let size = libm::exp10f(rng.between(-decades, decades));
+        if rng.below(2) == 0 { size } else { -size }
+    };
+    let (root, scale, below, above) = (size(10.0), size(8.0).abs(), size(12.0).abs(), size(12.0).abs());
+    let power = libm::exp10f(rng.between(-1.0, 1.3));
+    let kind = rng.below(4);
+    let f = |x: f32| {
+        let t = (x - root) / scale;
+        let (f, d) = match kind {
+            0 => (libm::powf(t.abs(), power).copysign(t), power * libm::powf(t.abs(), power - 1.0)),
+            1 => (libm::atanf(t), 1.0 / (1.0 + t * t)),
+            2 => (libm::expm1f(t), libm::expf(t)),
+            _ => (t * t * t + t, 3.0 * t * t + 1.0),
+        };
+        (f, d / scale)
+    };
+    let (lo, hi) = (root - below, root + above);
+    let report = descend_in(f, lo, hi, Options::DEFAULT);
+    let verdict = match report.outcome {
+        // The bracket ends too close to the root for f to be anything but 0 there, or rounds to it.
+        _ if !(f(lo).0 < 0.0 && f(hi).0 > 0.0) => Ok(()),
+        // Some floats beside the root, where t²⁰ is so small that it rounds to 0, f is as much 0 as at the root.
+        Outcome::Root { lo, hi, .. }
+            if report.evaluations <= 128
+                && ((lo <= root && root <= hi) || (report.f == 0.0 && (root - lo).abs() <= 2e-6 * root.abs())) =>
+        {
+            if report.recheck(f) {
+                Ok(())
+            } else {
+                Err("the claim does not hold when checked again")
+            }
+        }
+        Outcome::Root { .. } if report.evaluations <= 128 => Err("another root"),
+        Outcome::Root { .. } => Err("more than 128 evaluations"),
+        _ => Err("not found"),
+    };
+    (report, verdict)
 }

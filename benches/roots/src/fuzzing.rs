@@ -19,3 +19,8 @@ pub fn fuzz(count: u64) -> bool {
     println!("{:?}",start.elapsed());
     bad==0
 }
+
+pub fn brackets(count:u64){
+   let r: (Vec<u32>,u32)=in_parallel(count,|seed,_,count|{ let mut rng=Rng::from_seed(seed); let mut v=vec![]; let mut bad=0; for _ in 0..count { let (r,e)=crate::fuzz::bracket(&mut rng); v.push(r.evaluations); if let Err(e)=e { bad+=1; if bad<3 {println!("{e} {r} {:?}",r.outcome);} } } (v,bad)},|a,b|{a.0.extend(b.0);a.1+=b.1});
+   let mut v=r.0; println!("brackets bad {} : {}",r.1,crate::report::quantiles(&mut v));
+}

@@ -13,6 +13,7 @@ fn main(){
  }
  extra::run();
  let s: u64 = std::env::var("SHARE").map_or(20,|s|s.parse().unwrap());
+ fuzzing::brackets(10_000_000/s);
  fuzzing::fuzz(10_000_000/s);
  if std::env::args().len()>1 {
  let a=polynomials::quadratics(s); let b=polynomials::higher(60_000/s);
