@@ -69,7 +69,7 @@ pub fn descend_in(mut f: impl FnMut(f32) -> (f32, f32), lo: f32, hi: f32, option
 /// the walk. It is no proof that there is no root: [`Polynomial::real_roots`](super::Polynomial::real_roots) gives one.
 pub fn find(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> Report {
     let mut search = Search::new(&mut f, x0, options);
-    search.limit = options.max_evaluations / 2;
+    search.limit = options.max_evaluations.div_ceil(2);
     let Err(mut outcome) = search.walk(x0);
     search.limit = options.max_evaluations;
     let is_root = |outcome| matches!(outcome, Outcome::Root { .. });
@@ -154,7 +154,11 @@ impl Search<'_> {
     /// **The case:** x³ − 2x + 2 from 0, where the walk ends in a valley that is not deep enough. Looks on both sides at
     /// distances that double, 41 times, from a 64th of |x0| (or of 1) to 1.7e10 times as much.
     fn scan(&mut self, x0: f32) -> Result<(), Outcome> {
-        let start = self.at(self.inside(x0))?;
+        if !x0.is_finite() {
+            return Ok(());
+        }
+        let x0 = self.inside(x0);
+        let start = self.at(x0)?;
         if start.f.is_nan() {
             return Ok(());
         }

@@ -163,7 +163,10 @@ impl Report {
                     at(lo).f == 0.0 && at(hi).f == 0.0 && below.sign() * above.sign() == beyond
                 }
             },
-            Outcome::Stationary { lo, hi } if lo == hi => at(lo).downhill() == 0 && at(lo).f != 0.0,
+            Outcome::Stationary { lo, hi } if lo == hi => {
+                let point = at(lo);
+                point.is_finite() && point.f != 0.0 && point.downhill() == 0
+            }
             Outcome::Stationary { lo, hi } => {
                 let (a, b) = (at(lo), at(hi));
                 distance(lo, hi) == 1 && (a.has_valley_before(b) || b.has_valley_before(a)) && !a.is_opposite(b)

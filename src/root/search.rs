@@ -184,8 +184,8 @@ impl<'a> Search<'a> {
         if lo.explains(*hi) {
             return Err(self.root(best, lo.x, hi.x, Certificate::SignChange));
         }
-        // **The case:** x³ − 0.3x² + 0.03x − 0.001 near 0.1, a triple root in rounded arithmetic. Near it f is nothing but
-        // rounding errors and changes its sign many times, each time by more than the slope explains.
+        // **The case:** (x − 3.08)³ multiplied out. Near the triple root f is nothing but rounding errors and changes its
+        // sign many times, each time by more than the slope explains.
         if other.f.abs() <= SMALL * start {
             if self.limit - self.evaluations < 8 {
                 return Err(Outcome::NotConverged);
@@ -246,3 +246,14 @@ impl<'a> Search<'a> {
 /// Rounding noise is small beside f: 2⁻⁹ of what |f| was at the ends of the interval, measured on expanded powers. A
 /// function that jumps about everywhere does not get that small.
 const SMALL: f32 = 1.0 / 512.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_remembers_less_than_256_bytes() {
+        // The ends of the interval twice over, the point before and the next one.
+        assert!(size_of::<Search>() + size_of::<Pace>() + 6 * size_of::<Point>() <= 256);
+    }
+}

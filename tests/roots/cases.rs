@@ -3,15 +3,15 @@
 use stackprop::root::{Options, Outcome, Report, descend, descend_in, find};
 
 /// A function with a start, a bracket and its known roots.
-pub struct Case {
-    pub name: &'static str,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
     /// (f, f′), with libm's functions alone: the same values, and so the same counts, everywhere.
-    pub f: fn(f32) -> (f32, f32),
-    pub start: f32,
-    pub bracket: Option<(f32, f32)>,
-    pub roots: &'static [f64],
+    pub(crate) f: fn(f32) -> (f32, f32),
+    pub(crate) start: f32,
+    pub(crate) bracket: Option<(f32, f32)>,
+    pub(crate) roots: &'static [f64],
     /// `root`, `stationary`, `no_root`, `nonfinite` or `root_or_discontinuity`.
-    pub expected: &'static str,
+    pub(crate) expected: &'static str,
 }
 
 /// xⁿ by repeated squaring.
@@ -32,17 +32,17 @@ mod list {
     use super::{Case, powi};
     include!("../fixtures/roots_cases.rs");
 }
-pub use list::CASES;
+pub(crate) const CASES: &[Case] = list::CASES;
 
 impl Case {
     /// The published start, both ends of the bracket, and its middle.
-    pub fn starts(&self) -> impl Iterator<Item = f32> {
+    pub(crate) fn starts(&self) -> impl Iterator<Item = f32> {
         let others = self.bracket.map(|(lo, hi)| [lo, hi, 0.5 * lo + 0.5 * hi]);
         [self.start].into_iter().chain(others.into_iter().flatten())
     }
 
     /// A claimed root must be a known one, or f must be 0 there or change its sign within a thousandth around it.
-    pub fn is_true(&self, report: &Report) -> bool {
+    pub(crate) fn is_true(&self, report: &Report) -> bool {
         let Outcome::Root { .. } = report.outcome else { return true };
         let (x, size) = (f64::from(report.x), f64::from(report.x.abs()).max(1e-3));
         let near_a_known_one = self.roots.iter().any(|root| (x - root).abs() <= 1e-3 * size);
@@ -52,7 +52,7 @@ impl Case {
     }
 
     /// Is that the outcome that was to be expected?
-    pub fn is_right(&self, report: &Report) -> bool {
+    pub(crate) fn is_right(&self, report: &Report) -> bool {
         let expected = match report.outcome {
             Outcome::Root { .. } => self.expected.starts_with("root"),
             Outcome::Discontinuity { .. } => matches!(self.expected, "root_or_discontinuity" | "no_root"),
@@ -64,14 +64,14 @@ impl Case {
 
 /// What a method makes of all cases.
 #[derive(Default)]
-pub struct Tally {
-    pub runs: usize,
+pub(crate) struct Tally {
+    pub(crate) runs: usize,
     /// Runs that end as expected.
-    pub right: usize,
+    pub(crate) right: usize,
     /// Names of the cases in which a root is claimed and is none, or a claim fails its recheck.
-    pub false_claims: Vec<&'static str>,
+    pub(crate) false_claims: Vec<&'static str>,
     /// The evaluations of each run.
-    pub evaluations: Vec<u32>,
+    pub(crate) evaluations: Vec<u32>,
 }
 
 impl Tally {
@@ -85,19 +85,19 @@ impl Tally {
         self.evaluations.push(report.evaluations);
     }
 
-    pub fn median(&self) -> u32 {
+    pub(crate) fn median(&self) -> u32 {
         let mut sorted = self.evaluations.clone();
         sorted.sort_unstable();
         sorted[sorted.len() / 2]
     }
 
-    pub fn most(&self) -> u32 {
+    pub(crate) fn most(&self) -> u32 {
         self.evaluations.iter().copied().max().unwrap_or(0)
     }
 }
 
 /// `descend` from the published starts.
-pub fn descents() -> Tally {
+pub(crate) fn descents() -> Tally {
     let mut tally = Tally::default();
     for case in CASES {
         tally.add(case, &descend(case.f, case.start, Options::DEFAULT));
@@ -106,7 +106,7 @@ pub fn descents() -> Tally {
 }
 
 /// `find` from the published starts alone, or from all.
-pub fn finds(all_starts: bool) -> Tally {
+pub(crate) fn finds(all_starts: bool) -> Tally {
     let mut tally = Tally::default();
     for case in CASES {
         for start in case.starts().take(if all_starts { 4 } else { 1 }) {
@@ -117,7 +117,7 @@ pub fn finds(all_starts: bool) -> Tally {
 }
 
 /// `descend_in` on all brackets, or on those around a simple root: where f′ is not 0.
-pub fn brackets(simple_only: bool) -> Tally {
+pub(crate) fn brackets(simple_only: bool) -> Tally {
     let mut tally = Tally::default();
     for case in CASES {
         let Some((lo, hi)) = case.bracket else { continue };

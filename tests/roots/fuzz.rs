@@ -28,7 +28,7 @@ impl Truth {
 type Function = Box<dyn Fn(f32) -> (f32, f32)>;
 
 /// The names of the families, for the report.
-pub const FAMILIES: [&str; 20] = [
+pub(crate) const FAMILIES: [&str; 20] = [
     "x² + c",
     "eˣ + c",
     "pole",
@@ -140,15 +140,15 @@ fn function(family: usize, rng: &mut Rng) -> (Function, Truth) {
 
 /// What a run has come to.
 #[derive(Debug)]
-pub struct Run {
-    pub family: usize,
-    pub report: Report,
+pub(crate) struct Run {
+    pub(crate) family: usize,
+    pub(crate) report: Report,
     /// Nothing wrong; otherwise what.
-    pub verdict: Result<(), &'static str>,
+    pub(crate) verdict: Result<(), &'static str>,
 }
 
 /// One random function and one random search.
-pub fn run(rng: &mut Rng) -> Run {
+pub(crate) fn run(rng: &mut Rng) -> Run {
     let family = rng.below(FAMILIES.len() as u32) as usize;
     let (f, truth) = function(family, rng);
     let mut place = || {
@@ -207,7 +207,7 @@ fn check(f: &dyn Fn(f32) -> (f32, f32), truth: &Truth, report: &Report) -> Resul
 }
 
 /// A random continuous function, a random bracket of its root at `x`: every one must be found, to the last place.
-pub fn bracket(rng: &mut Rng) -> (Report, Result<(), &'static str>) {
+pub(crate) fn bracket(rng: &mut Rng) -> (Report, Result<(), &'static str>) {
     let mut size = |decades: f32| {
         let size = libm::exp10f(rng.between(-decades, decades));
         if rng.below(2) == 0 { size } else { -size }

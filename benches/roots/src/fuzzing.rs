@@ -1,26 +1,71 @@
-use crate::fuzz::{FAMILIES, run};
-use crate::report::in_parallel;
+//! Random functions by the million: no false root, every claim verified a second time.
+
 use stackprop::Rng;
-use stackprop::root::*;
-pub fn fuzz(count: u64) -> bool {
-    let start=std::time::Instant::now();
-    let res: Vec<[u64;6]> = in_parallel(count, |seed, progress, count| {
-        let mut rng=Rng::from_seed(seed+1000); let mut t=vec![[0u64;6];20];
-        for i in 0..count { let state=rng.clone(); let r=run(&mut rng); let row=&mut t[r.family]; row[0]+=1;
-          match r.report.outcome { Outcome::Root{..}=>row[1]+=1, Outcome::NotConverged=>row[2]+=1,_=>{} }
-          row[3]+=u64::from(r.report.evaluations);
-          row[4]=row[4].max(r.report.evaluations.into());
-          if let Err(e)=r.verdict { row[5]+=1; if row[5]<3 { println!("{} {e} {} {:?} seed {seed} i {i} {state:?}",FAMILIES[r.family],r.report,r.report.outcome);} }
-          progress.one(); }
-        t
-    }, |a,b| { if a.is_empty() {*a=b} else { for (x,y) in a.iter_mut().zip(b) { for i in [0,1,2,3,5] { x[i]+=y[i]; } x[4]=x[4].max(y[4]); } } });
-    let mut bad=0;
-    for (n,r) in FAMILIES.iter().zip(&res) { println!("{n:30} runs {} roots {} unconverged {} mean {:.1} max {} bad {}",r[0],r[1],r[2],r[3] as f64/r[0] as f64,r[4],r[5]); bad+=r[5]; }
-    println!("{:?}",start.elapsed());
-    bad==0
+use stackprop::root::Outcome;
+
+use crate::fuzz::{FAMILIES, bracket, run};
+use crate::parallel::{in_parallel, quantiles};
+
+/// What became of the functions of one family.
+#[derive(Clone, Default)]
+struct Tally {
+    runs: u64,
+    roots: u64,
+    most: u32,
+    wrong: Vec<String>,
 }
 
-pub fn brackets(count:u64){
-   let r: (Vec<u32>,u32)=in_parallel(count,|seed,_,count|{ let mut rng=Rng::from_seed(seed); let mut v=vec![]; let mut bad=0; for _ in 0..count { let (r,e)=crate::fuzz::bracket(&mut rng); v.push(r.evaluations); if let Err(e)=e { bad+=1; if bad<3 {println!("{e} {r} {:?}",r.outcome);} } } (v,bad)},|a,b|{a.0.extend(b.0);a.1+=b.1});
-   let mut v=r.0; println!("brackets bad {} : {}",r.1,crate::report::quantiles(&mut v));
+pub fn functions(count: u64) -> bool {
+    println!("\n{count} random functions: is anything called a root that is none?");
+    println!("  family                            runs   found roots   most evaluations   wrong");
+    let work = |seed, progress: &dyn Fn(), count| {
+        let (mut rng, mut tallies) = (Rng::from_seed(seed), vec![Tally::default(); FAMILIES.len()]);
+        for _ in 0..count {
+            let run = run(&mut rng);
+            let tally = &mut tallies[run.family];
+            tally.runs += 1;
+            tally.roots += u64::from(matches!(run.report.outcome, Outcome::Root { .. }));
+            tally.most = tally.most.max(run.report.evaluations);
+            if let Err(error) = run.verdict {
+                tally.wrong.push(format!("{error}: {:?}", run.report));
+            }
+            progress();
+        }
+        tallies
+    };
+    let tallies = in_parallel(count, work, |all: &mut Vec<Tally>, part| {
+        all.resize(FAMILIES.len(), Tally::default());
+        for (all, part) in all.iter_mut().zip(part) {
+            all.runs += part.runs;
+            all.roots += part.roots;
+            all.most = all.most.max(part.most);
+            all.wrong.extend(part.wrong);
+        }
+    });
+    for (family, tally) in FAMILIES.iter().zip(&tallies) {
+        println!("  {family:28} {:>9} {:>13} {:>18} {:>7}", tally.runs, tally.roots, tally.most, tally.wrong.len());
+        tally.wrong.iter().take(3).for_each(|wrong| println!("    WRONG {wrong}"));
+    }
+    tallies.iter().all(|tally| tally.wrong.is_empty())
+}
+
+pub fn brackets(count: u64) -> bool {
+    let work = |seed, progress: &dyn Fn(), count| {
+        let (mut rng, mut evaluations, mut wrong) = (Rng::from_seed(seed), Vec::new(), Vec::new());
+        for _ in 0..count {
+            let (report, verdict) = bracket(&mut rng);
+            evaluations.push(report.evaluations);
+            wrong.extend(verdict.err().map(|error| format!("{error}: {report:?}")));
+            progress();
+        }
+        (evaluations, wrong)
+    };
+    let (mut evaluations, wrong) = in_parallel(count, work, |all: &mut (Vec<_>, Vec<_>), part| {
+        all.0.extend(part.0);
+        all.1.extend(part.1);
+    });
+    println!("\n{count} random brackets of continuous functions (|x|^0.1 to |x|^20, atan, exp, cubic; ends to 1e12)");
+    println!("  missed {}, evaluations {} (median / 95 % / most)", wrong.len(), quantiles(&mut evaluations));
+    wrong.iter().take(3).for_each(|wrong| println!("    WRONG {wrong}"));
+    wrong.is_empty()
 }

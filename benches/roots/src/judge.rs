@@ -214,6 +214,9 @@ pub fn judge(coefficients: &[f32], roots: &[RealRoot], complete: bool) -> Result
     if complete && in_range != sturm.all() {
         return Err(format!("called complete, but {} roots are out of range", sturm.all() - in_range));
     }
+    if !complete && in_range == sturm.all() && sturm.p().degree() <= 2 {
+        return Err("called incomplete, but no root is out of range".into());
+    }
     Ok(not_there)
 }
 

@@ -4,7 +4,7 @@ use stackprop::Rng;
 use stackprop::root::{Polynomial, quadratic_roots};
 
 use crate::judge::{judge, nearest};
-use crate::report::{Progress, in_parallel, quantiles};
+use crate::parallel::{in_parallel, quantiles};
 
 /// What a set of polynomials came to.
 #[derive(Default)]
@@ -142,21 +142,27 @@ const HEADER: &str = "  set                                  right / all        
                       evaluations median / 95 % / max";
 
 pub fn quadratics(share: u64) -> bool {
-    println!("\nQuadratics: right number of roots, each within 1 ulp of the exact root of the f32 coefficients\n{HEADER}");
+    println!(
+        "\nQuadratics: right number of roots, each within 1 ulp of the exact root of the f32 coefficients\n{HEADER}"
+    );
     let mut good = true;
     let (mut all, mut right) = (0, 0);
     for (name, count, generate) in QUADRATICS {
         let count = count / share;
-        let tally = in_parallel(count, |seed, progress: &Progress, count| {
-            let (mut tally, mut rng) = (Tally::default(), Rng::from_seed(seed));
-            for _ in 0..count {
-                let [c, b, a] = generate(&mut rng);
-                assert_eq!(quadratic_roots(a, b, c), Polynomial([c, b, a]).real_roots());
-                tally.add([c, b, a]);
-                progress.one();
-            }
-            tally
-        }, Tally::merge);
+        let tally = in_parallel(
+            count,
+            |seed, progress, count| {
+                let (mut tally, mut rng) = (Tally::default(), Rng::from_seed(seed));
+                for _ in 0..count {
+                    let [c, b, a] = generate(&mut rng);
+                    assert_eq!(quadratic_roots(a, b, c), Polynomial([c, b, a]).real_roots());
+                    tally.add([c, b, a]);
+                    progress();
+                }
+                tally
+            },
+            Tally::merge,
+        );
         (all, right) = (all + count, right + tally.right);
         good &= print(name, count, tally);
     }
@@ -173,7 +179,8 @@ fn set<const N: usize>(rng: &mut Rng, kind: usize) -> [f32; N] {
         0 => roots.iter_mut().for_each(|root| *root = f64::from(rng.between(-10.0, 10.0))),
         // Clustered.
         1 => {
-            let (centre, width) = (f64::from(rng.between(0.5, 10.0)), 10.0_f64.powf(f64::from(rng.between(-6.0, -1.0))));
+            let (centre, width) =
+                (f64::from(rng.between(0.5, 10.0)), 10.0_f64.powf(f64::from(rng.between(-6.0, -1.0))));
             for root in &mut roots {
                 *root = centre * (1.0 + width * f64::from(rng.between(-1.0, 1.0)));
             }
@@ -226,24 +233,34 @@ fn set<const N: usize>(rng: &mut Rng, kind: usize) -> [f32; N] {
 pub fn higher(count: u64) -> bool {
     println!("\nDegree 3 to 8: every root within 1 ulp, none that is not there unless flagged as uncertain\n{HEADER}");
     let mut good = true;
-    let kinds = ["uniform in ±10", "clustered, width 1e-6 … 1e-1", "integers with multiplicity", "some complex pairs",
-        "coefficients log-uniform 1e±6", "coefficients any finite floats"];
+    let kinds = [
+        "uniform in ±10",
+        "clustered, width 1e-6 … 1e-1",
+        "integers with multiplicity",
+        "some complex pairs",
+        "coefficients log-uniform 1e±6",
+        "coefficients any finite floats",
+    ];
     for (kind, name) in kinds.into_iter().enumerate() {
-        let tally = in_parallel(count, |seed, progress, count| {
-            let (mut tally, mut rng) = (Tally::default(), Rng::from_seed(seed));
-            for i in 0..count {
-                match i % 6 {
-                    0 => tally.add(set::<4>(&mut rng, kind)),
-                    1 => tally.add(set::<5>(&mut rng, kind)),
-                    2 => tally.add(set::<6>(&mut rng, kind)),
-                    3 => tally.add(set::<7>(&mut rng, kind)),
-                    4 => tally.add(set::<8>(&mut rng, kind)),
-                    _ => tally.add(set::<9>(&mut rng, kind)),
+        let tally = in_parallel(
+            count,
+            |seed, progress, count| {
+                let (mut tally, mut rng) = (Tally::default(), Rng::from_seed(seed));
+                for i in 0..count {
+                    match i % 6 {
+                        0 => tally.add(set::<4>(&mut rng, kind)),
+                        1 => tally.add(set::<5>(&mut rng, kind)),
+                        2 => tally.add(set::<6>(&mut rng, kind)),
+                        3 => tally.add(set::<7>(&mut rng, kind)),
+                        4 => tally.add(set::<8>(&mut rng, kind)),
+                        _ => tally.add(set::<9>(&mut rng, kind)),
+                    }
+                    progress();
                 }
-                progress.one();
-            }
-            tally
-        }, Tally::merge);
+                tally
+            },
+            Tally::merge,
+        );
         good &= print(name, count, tally);
     }
     good
