@@ -1,0 +1,246 @@
+//! The workloads as stackprop does them, and the data that all contenders share.
+//!
+//! | | network | data | a step is |
+//! |---|---|---|---|
+//! | W1r | 1 → 100 sigmoid → 1 | 2,000 × (x, x³ + c), x in [−2, 2] | one sample, RMSprop ρ 0.9, rate 0.01, no ε |
+//! | W1a | the same | the same | one sample, Adam 0.9/0.9, rate 0.01, no bias correction, no ε |
+//! | W1s | the same | the same | one sample, SGD, rate 0.01 |
+//! | W2 | 64 → 32 relu → 10, softmax cross entropy | 1,437 handwritten digits, 8×8 | one sample; Adam 0.001/0.9/0.999/1e-8 after every 32 |
+//! | W3 | the same | the same | one prediction |
+//! | W4 | 784 → 128 relu → 10, softmax cross entropy | 32 images, four fifths of them dark | one sample, the same Adam |
+//!
+//! A whole run is 40,000 steps of W1 (20 epochs), 28,740 of W2 and W3 (20 epochs), 1,500 of W4.
+//!
+//! This file knows no `std`: the program for wasm includes it too.
+
+use core::hint::black_box;
+
+use stackprop::activation::{Relu, Sigmoid};
+use stackprop::loss::{self, Class};
+use stackprop::optimizer::{Adam, Optimizer, RmsProp, Sgd};
+use stackprop::{Dense, Layer, Params, Rng, Trainer, init};
+
+/// What there is to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Workload {
+    W1r,
+    W1a,
+    W1s,
+    W2,
+    W3,
+    W4,
+}
+
+impl Workload {
+    pub const ALL: [Self; 6] = [Self::W1r, Self::W1a, Self::W1s, Self::W2, Self::W3, Self::W4];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::W1r => "W1r",
+            Self::W1a => "W1a",
+            Self::W1s => "W1s",
+            Self::W2 => "W2",
+            Self::W3 => "W3",
+            Self::W4 => "W4",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|workload| workload.name() == name)
+    }
+
+    /// The steps of a whole run.
+    pub const fn steps(self) -> usize {
+        match self {
+            Self::W1r | Self::W1a | Self::W1s => 20 * SAMPLES,
+            Self::W2 | Self::W3 => 20 * DIGITS,
+            Self::W4 => 1500,
+        }
+    }
+}
+
+pub type Cubic = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
+pub type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
+pub type Wide = (Dense<784, 128, Relu>, Dense<128, 10>);
+
+pub const RMSPROP: RmsProp<{ Cubic::COUNT }> = RmsProp { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
+pub const ADAM: Adam<{ Cubic::COUNT }> =
+    Adam { learning_rate: 0.01, beta1: 0.9, beta2: 0.9, epsilon: 0.0, bias_correction: false };
+pub const SGD: Sgd = Sgd { learning_rate: 0.01 };
+/// How many samples are accumulated for a step of the optimizer in W2.
+pub const BATCH: usize = 32;
+
+pub const SAMPLES: usize = 2000;
+pub const DIGITS: usize = 1437;
+pub const IMAGES: usize = 32;
+
+/// Inputs and targets.
+pub struct Data {
+    pub x: [[f32; 1]; SAMPLES],
+    pub cube: [[f32; 1]; SAMPLES],
+    pub digit: [[f32; 64]; DIGITS],
+    pub digit_class: [Class<10>; DIGITS],
+    pub image: [[f32; 784]; IMAGES],
+    pub image_class: [Class<10>; IMAGES],
+}
+
+const NONE: Class<10> = match Class::new(0) {
+    Ok(class) => class,
+    Err(_) => panic!("10 classes have a class 0"),
+};
+
+impl Data {
+    const ZERO: Self = Self {
+        x: [[0.0; 1]; SAMPLES],
+        cube: [[0.0; 1]; SAMPLES],
+        digit: [[0.0; 64]; DIGITS],
+        digit_class: [NONE; DIGITS],
+        image: [[0.0; 784]; IMAGES],
+        image_class: [NONE; IMAGES],
+    };
+
+    fn fill(&mut self) {
+        let mut rng = Rng::from_seed(0);
+        let noise = 0.1 * rng.normal();
+        for ([x], [cube]) in self.x.iter_mut().zip(&mut self.cube) {
+            *x = rng.between(-2.0, 2.0);
+            *cube = *x * *x * *x + noise;
+        }
+        for (k, (digit, class)) in self.digit.iter_mut().zip(&mut self.digit_class).enumerate() {
+            digit.fill_with(|| lit(&mut rng, 0.5));
+            *class = Class::new(k % 10).unwrap_or(NONE);
+        }
+        for (k, (image, class)) in self.image.iter_mut().zip(&mut self.image_class).enumerate() {
+            image.fill_with(|| lit(&mut rng, 0.2));
+            *class = Class::new(k % 10).unwrap_or(NONE);
+        }
+    }
+}
+
+/// A pixel of a random picture of which so much is not dark.
+fn lit(rng: &mut Rng, share: f32) -> f32 {
+    if rng.uniform() < share { rng.uniform() } else { 0.0 }
+}
+
+/// The data and a trainer for each workload; 3 MB, for a `static`.
+pub struct Bench {
+    pub data: Data,
+    w1r: Trainer<Cubic, RmsProp<{ Cubic::COUNT }>>,
+    w1a: Trainer<Cubic, Adam<{ Cubic::COUNT }>>,
+    w1s: Trainer<Cubic, Sgd>,
+    w2: Trainer<Digits, Adam<{ Digits::COUNT }>>,
+    w4: Trainer<Wide, Adam<{ Wide::COUNT }>>,
+    done: usize,
+}
+
+impl Bench {
+    /// All zero. Every workload has a start of its own.
+    pub const ZERO: Self = Self {
+        data: Data::ZERO,
+        w1r: Trainer::ZERO,
+        w1a: Trainer::ZERO,
+        w1s: Trainer::ZERO,
+        w2: Trainer::ZERO,
+        w4: Trainer::ZERO,
+        done: 0,
+    };
+
+    /// Makes the data, and sets a workload's start values.
+    pub fn start(&mut self, workload: Workload) {
+        self.data.fill();
+        self.done = 0;
+        match workload {
+            Workload::W1r => restart(&mut self.w1r, start_cubic),
+            Workload::W1a => restart(&mut self.w1a, start_cubic),
+            Workload::W1s => restart(&mut self.w1s, start_cubic),
+            Workload::W2 | Workload::W3 => restart(&mut self.w2, start_digits),
+            Workload::W4 => restart(&mut self.w4, start_wide),
+        }
+    }
+
+    /// Runs so many steps of a workload, on from where the last ones ended.
+    pub fn advance(&mut self, workload: Workload, steps: usize) {
+        let (data, done) = (&self.data, self.done);
+        self.done += steps;
+        let steps = done..self.done;
+        let cube = |k: usize| (&data.x[k % SAMPLES], &data.cube[k % SAMPLES]);
+        let digit = |k: usize| (&data.digit[k % DIGITS], data.digit_class[k % DIGITS]);
+        let image = |k: usize| (&data.image[k % IMAGES], data.image_class[k % IMAGES]);
+        match workload {
+            Workload::W1r => train(&mut self.w1r, &RMSPROP, 1, steps.map(cube), loss::mse),
+            Workload::W1a => train(&mut self.w1a, &ADAM, 1, steps.map(cube), loss::mse),
+            Workload::W1s => train(&mut self.w1s, &SGD, 1, steps.map(cube), loss::mse),
+            Workload::W2 => train(&mut self.w2, &Adam::DEFAULT, BATCH as u32, steps.map(digit), loss::cross_entropy),
+            Workload::W3 => {
+                for (x, _) in steps.map(digit) {
+                    black_box(self.w2.net.predict(x));
+                }
+            }
+            Workload::W4 => train(&mut self.w4, &Adam::DEFAULT, 1, steps.map(image), loss::cross_entropy),
+        }
+    }
+
+    /// The mean loss over the data.
+    pub fn loss(&self, workload: Workload) -> f32 {
+        let data = &self.data;
+        let (cubes, digits) = (data.x.iter().zip(&data.cube), data.digit.iter().zip(data.digit_class));
+        match workload {
+            Workload::W1r => mean_loss(&self.w1r.net, cubes, loss::mse),
+            Workload::W1a => mean_loss(&self.w1a.net, cubes, loss::mse),
+            Workload::W1s => mean_loss(&self.w1s.net, cubes, loss::mse),
+            Workload::W2 | Workload::W3 => mean_loss(&self.w2.net, digits, loss::cross_entropy),
+            Workload::W4 => mean_loss(&self.w4.net, data.image.iter().zip(data.image_class), loss::cross_entropy),
+        }
+    }
+}
+
+/// Every weight and bias between 0 and 0.1.
+pub fn start_cubic(net: &mut Cubic) {
+    let mut rng = Rng::from_seed(1);
+    init::uniform(net, 0.0, 0.1, || rng.uniform());
+}
+
+pub fn start_digits(net: &mut Digits) {
+    let mut rng = Rng::from_seed(2);
+    init::he(&mut net.0, || rng.uniform());
+    init::xavier(&mut net.1, || rng.uniform());
+}
+
+pub fn start_wide(net: &mut Wide) {
+    let mut rng = Rng::from_seed(4);
+    init::he(&mut net.0, || rng.uniform());
+    init::xavier(&mut net.1, || rng.uniform());
+}
+
+fn restart<L: Layer, O: Optimizer>(trainer: &mut Trainer<L, O>, start: impl Fn(&mut L)) {
+    trainer.state.fill(0.0);
+    trainer.forget();
+    start(&mut trainer.net);
+}
+
+/// The loop that is measured.
+fn train<'d, L: Layer<Input: 'd>, O: Optimizer, T>(
+    trainer: &mut Trainer<L, O>,
+    optimizer: &O,
+    batch: u32,
+    samples: impl Iterator<Item = (&'d L::Input, T)>,
+    loss: impl Fn(&L::Output, T) -> (f32, L::Output),
+) {
+    for (x, target) in samples {
+        // A sample or step that is refused shows in the loss at the end.
+        let _ = trainer.accumulate(x, target, &loss);
+        if trainer.samples() == batch {
+            let _ = trainer.step(optimizer);
+        }
+    }
+}
+
+fn mean_loss<'d, L: Layer<Input: 'd>, T>(
+    net: &L,
+    samples: impl ExactSizeIterator<Item = (&'d L::Input, T)>,
+    loss: impl Fn(&L::Output, T) -> (f32, L::Output),
+) -> f32 {
+    let count = samples.len();
+    let sum: f64 = samples.map(|(x, target)| f64::from(loss(&net.predict(x), target).0)).sum();
+    (sum / count as f64) as f32
+}
