@@ -7,7 +7,9 @@
 use std::io::{BufRead, Write as _};
 use std::time::Instant;
 
-use crate::workloads::Workload;
+use stackprop::Params;
+
+use crate::workloads::{self, Cubic, Data, Digits, Wide, Workload};
 
 /// One way to run the workloads.
 pub trait Contender {
@@ -48,4 +50,40 @@ fn answer(contender: &mut dyn Contender, line: &str) -> String {
         times += &format!(" {:.2}", start.elapsed().as_nanos() as f64 / steps as f64);
     }
     format!("{}{times}", contender.loss(workload))
+}
+
+/// The data of all workloads.
+pub fn data() -> Box<Data> {
+    let mut data = Box::new(Data::ZERO);
+    data.fill();
+    data
+}
+
+/// The start values of a workload: weights row by row, then biases, layer by layer.
+pub fn start_values(workload: Workload) -> Vec<f32> {
+    fn flat<P: Params>(start: impl Fn(&mut P)) -> Vec<f32> {
+        let (mut params, mut flat) = (Box::new(P::ZERO), vec![0.0; P::COUNT]);
+        start(&mut params);
+        params.copy_to(&mut flat).expect("it has room for all");
+        flat
+    }
+    match workload {
+        Workload::W1r | Workload::W1a | Workload::W1s => flat::<Cubic>(workloads::start_cubic),
+        Workload::W2 | Workload::W3 => flat::<Digits>(workloads::start_digits),
+        Workload::W4 => flat::<Wide>(workloads::start_wide),
+    }
+}
+
+/// The mean loss over a workload's data of a network with these parameters, in the order of [`start_values`].
+pub fn loss(data: &Data, workload: Workload, params: &[f32]) -> f32 {
+    fn net<P: Params>(params: &[f32]) -> Box<P> {
+        let mut net = Box::new(P::ZERO);
+        net.copy_from(params).expect("a parameter for each");
+        net
+    }
+    match workload {
+        Workload::W1r | Workload::W1a | Workload::W1s => data.loss_cubic(&net(params)),
+        Workload::W2 | Workload::W3 => data.loss_digits(&net(params)),
+        Workload::W4 => data.loss_wide(&net(params)),
+    }
 }

@@ -74,6 +74,9 @@ pub const SAMPLES: usize = 2000;
 pub const DIGITS: usize = 1437;
 pub const IMAGES: usize = 32;
 
+/// The handwritten digits of the examples, 64 pixels and the digit in a row; the first 1,437 are for training.
+const UCI: &[u8] = include_bytes!("../../../examples/data/digits.bin");
+
 /// Inputs and targets.
 pub struct Data {
     pub x: [[f32; 1]; SAMPLES],
@@ -90,7 +93,7 @@ const NONE: Class<10> = match Class::new(0) {
 };
 
 impl Data {
-    const ZERO: Self = Self {
+    pub const ZERO: Self = Self {
         x: [[0.0; 1]; SAMPLES],
         cube: [[0.0; 1]; SAMPLES],
         digit: [[0.0; 64]; DIGITS],
@@ -99,27 +102,42 @@ impl Data {
         image_class: [NONE; IMAGES],
     };
 
-    fn fill(&mut self) {
+    /// The same for every contender.
+    pub fn fill(&mut self) {
         let mut rng = Rng::from_seed(0);
         let noise = 0.1 * rng.normal();
         for ([x], [cube]) in self.x.iter_mut().zip(&mut self.cube) {
             *x = rng.between(-2.0, 2.0);
             *cube = *x * *x * *x + noise;
         }
-        for (k, (digit, class)) in self.digit.iter_mut().zip(&mut self.digit_class).enumerate() {
-            digit.fill_with(|| lit(&mut rng, 0.5));
-            *class = Class::new(k % 10).unwrap_or(NONE);
+        for (row, (digit, class)) in UCI.chunks(65).zip(self.digit.iter_mut().zip(&mut self.digit_class)) {
+            if let Some((label, pixels)) = row.split_last() {
+                for (to, from) in digit.iter_mut().zip(pixels) {
+                    *to = f32::from(*from) / 16.0;
+                }
+                *class = Class::new((*label).into()).unwrap_or(NONE);
+            }
         }
         for (k, (image, class)) in self.image.iter_mut().zip(&mut self.image_class).enumerate() {
-            image.fill_with(|| lit(&mut rng, 0.2));
+            image.fill_with(|| if rng.uniform() < 0.2 { rng.uniform() } else { 0.0 });
             *class = Class::new(k % 10).unwrap_or(NONE);
         }
     }
-}
 
-/// A pixel of a random picture of which so much is not dark.
-fn lit(rng: &mut Rng, share: f32) -> f32 {
-    if rng.uniform() < share { rng.uniform() } else { 0.0 }
+    /// The mean squared error over all x.
+    pub fn loss_cubic(&self, net: &Cubic) -> f32 {
+        mean_loss(net, self.x.iter().zip(&self.cube), loss::mse)
+    }
+
+    /// The mean cross entropy over all digits.
+    pub fn loss_digits(&self, net: &Digits) -> f32 {
+        mean_loss(net, self.digit.iter().zip(self.digit_class), loss::cross_entropy)
+    }
+
+    /// The mean cross entropy over all images.
+    pub fn loss_wide(&self, net: &Wide) -> f32 {
+        mean_loss(net, self.image.iter().zip(self.image_class), loss::cross_entropy)
+    }
 }
 
 /// The data and a trainer for each workload; 3 MB, for a `static`.
@@ -182,14 +200,12 @@ impl Bench {
 
     /// The mean loss over the data.
     pub fn loss(&self, workload: Workload) -> f32 {
-        let data = &self.data;
-        let (cubes, digits) = (data.x.iter().zip(&data.cube), data.digit.iter().zip(data.digit_class));
         match workload {
-            Workload::W1r => mean_loss(&self.w1r.net, cubes, loss::mse),
-            Workload::W1a => mean_loss(&self.w1a.net, cubes, loss::mse),
-            Workload::W1s => mean_loss(&self.w1s.net, cubes, loss::mse),
-            Workload::W2 | Workload::W3 => mean_loss(&self.w2.net, digits, loss::cross_entropy),
-            Workload::W4 => mean_loss(&self.w4.net, data.image.iter().zip(data.image_class), loss::cross_entropy),
+            Workload::W1r => self.data.loss_cubic(&self.w1r.net),
+            Workload::W1a => self.data.loss_cubic(&self.w1a.net),
+            Workload::W1s => self.data.loss_cubic(&self.w1s.net),
+            Workload::W2 | Workload::W3 => self.data.loss_digits(&self.w2.net),
+            Workload::W4 => self.data.loss_wide(&self.w4.net),
         }
     }
 }

@@ -9,11 +9,11 @@
 //! compiler: the bounds bind the version that they name, and are shown for any other.
 
 use std::collections::BTreeMap;
-use std::error::Error;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitCode};
 
+use speed::builds::{self, Result};
+use speed::callgrind::count;
 use speed::workloads::Workload;
 
 fn main() -> ExitCode {
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 }
 
 /// False if a bound has been passed.
-fn run() -> Result<bool, Box<dyn Error>> {
+fn run() -> Result<bool> {
     use lexopt::prelude::*;
     let (mut bless, mut workloads) = (false, Vec::new());
     let mut arguments = lexopt::Parser::from_env();
@@ -56,9 +56,9 @@ fn run() -> Result<bool, Box<dyn Error>> {
         return Err("new bounds are for all workloads".into());
     }
 
-    let program = build()?;
+    let program = builds::rust("stackprop", "", "target")?;
     let compiler = compiler()?;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("bounds.txt");
+    let path = builds::folder().join("bounds.txt");
     let bounds = if bless { Bounds::default() } else { Bounds::read(&path)? };
     let binding = bounds.compiler == compiler;
     println!("instructions per step, {compiler}, default build");
@@ -97,7 +97,7 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+    fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let mut lines = text.lines().filter(|line| !line.starts_with('#'));
         let compiler = lines.next().ok_or("bounds.txt names no compiler")?.to_string();
@@ -113,59 +113,20 @@ impl Bounds {
     }
 }
 
-/// Builds stackprop's contender without any flags of the environment, and says where it is.
-fn build() -> Result<PathBuf, Box<dyn Error>> {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = crate_folder.join("target");
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--quiet", "--bin", "stackprop", "--target-dir"])
-        .arg(&target)
-        .env_remove("RUSTFLAGS")
-        .current_dir(crate_folder)
-        .status()?;
-    if !status.success() {
-        return Err("stackprop's contender does not build".into());
-    }
-    Ok(target.join("release/stackprop"))
-}
-
 /// `rustc 1.95.0`
-fn compiler() -> Result<String, Box<dyn Error>> {
+fn compiler() -> Result<String> {
     let output = Command::new("rustc").arg("--version").output()?;
     let text = String::from_utf8(output.stdout)?;
     Ok(text.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
-fn per_step(program: &Path, workload: Workload) -> Result<u64, Box<dyn Error>> {
+fn per_step(program: &Path, workload: Workload) -> Result<u64> {
     let (short, long) = match workload {
         Workload::W4 => (20, 60),
         // Multiples of W2's batch.
         _ => (640, 1920),
     };
-    let (first, second) = (instructions(program, workload, short)?, instructions(program, workload, long)?);
+    let request = |steps| format!("{} {steps} {steps}\n", workload.name());
+    let (first, second) = (count(program, &[], &request(short))?, count(program, &[], &request(long))?);
     Ok((second - first).div_ceil(long - short))
-}
-
-/// What a whole process takes to do so many steps.
-fn instructions(program: &Path, workload: Workload, steps: u64) -> Result<u64, Box<dyn Error>> {
-    let mut child = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cannot run valgrind: {error}"))?;
-    let mut input = child.stdin.take().expect("it is piped");
-    writeln!(input, "{} {steps} {steps}", workload.name())?;
-    drop(input);
-    let output = child.wait_with_output()?;
-    let (answer, report) = (String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
-    // The contender has answered, and valgrind says `==123== Collected : 456`.
-    let loss = answer.split(' ').next().and_then(|loss| loss.parse().ok()).unwrap_or(f32::NAN);
-    let collected = report.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
-    match collected {
-        Some(collected) if output.status.success() && loss.is_finite() => Ok(collected),
-        _ => Err(format!("{} under valgrind: '{answer}'\n{report}", workload.name()).into()),
-    }
 }
