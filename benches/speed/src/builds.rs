@@ -13,17 +13,31 @@ pub fn folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The peers that this crate has been built with, as cargo's list of features.
+pub fn peers() -> String {
+    [
+        ("mynn", cfg!(feature = "mynn")),
+        ("oxictl", cfg!(feature = "oxictl")),
+        ("dfdx", cfg!(feature = "dfdx")),
+        ("candle", cfg!(feature = "candle")),
+        ("burn", cfg!(feature = "burn")),
+    ]
+    .iter()
+    .filter_map(|&(name, built)| built.then_some(name))
+    .collect::<Vec<_>>()
+    .join(",")
+}
+
 /// Builds a Rust contender with these flags of rustc and no others, and says where it is.
 ///
-/// Without flags it is what `cargo build --release` makes for everybody. A target folder of its own keeps each set of
-/// flags from rebuilding what another has built.
+/// Without flags it is what `cargo build --release` makes for everybody. stackprop's contender is built without the
+/// peers: their dependencies could switch on features in ours. It and every set of flags have a target folder of their
+/// own, so that none rebuilds what another has built.
 pub fn rust(name: &str, flags: &str, target: &str) -> Result<PathBuf> {
     let target = folder().join(target);
+    let features = if name == "stackprop" { String::new() } else { peers() };
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--release", "--quiet", "--bin", name]);
-    if name != "stackprop" {
-        cargo.args(["--features", name]);
-    }
+    cargo.args(["build", "--release", "--quiet", "--bin", name, "--features", &features]);
     cargo.arg("--target-dir").arg(&target).current_dir(folder()).env_remove("CARGO_ENCODED_RUSTFLAGS");
     if flags.is_empty() {
         cargo.env_remove("RUSTFLAGS");

@@ -1,4 +1,4 @@
-//! burn with its backend ndarray.
+//! burn on the processor: `burn flex` or `burn ndarray` says with which of its backends.
 
 use std::hint::black_box;
 
@@ -131,9 +131,9 @@ impl Contender for Burn {
         let net = self.net.as_ref().expect("it has been started");
         let mut params = Vec::new();
         for layer in [&net.first, &net.second] {
-            let weights = layer.weight.val().transpose().into_data().to_vec::<f32>();
+            let weights = layer.weight.val().transpose().into_data().try_to_vec::<f32>();
             params.extend(weights.expect("they are f32"));
-            let bias = layer.bias.as_ref().expect("it has one").val().into_data().to_vec::<f32>();
+            let bias = layer.bias.as_ref().expect("it has one").val().into_data().try_to_vec::<f32>();
             params.extend(bias.expect("they are f32"));
         }
         contender::loss(&self.data, workload, &params)
@@ -141,7 +141,12 @@ impl Contender for Burn {
 }
 
 fn main() -> std::io::Result<()> {
-    let device = Device::ndarray();
+    let device = match std::env::args().nth(1).as_deref() {
+        Some("flex") => Device::flex(),
+        #[allow(deprecated)] // in favour of flex, and still what many use
+        Some("ndarray") => Device::ndarray(),
+        _ => return Err(std::io::Error::other("burn flex, or burn ndarray")),
+    };
     serve(&mut Burn {
         data: contender::data(),
         cross_entropy: CrossEntropyLossConfig::new().init(&device.clone().autodiff()),

@@ -166,7 +166,7 @@ fn draw(path: &Path, widths: &[Point], depths: &[Point]) -> Result<()> {
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(60)
-        .build_cartesian_2d((200.0..2e6_f64).log_scale(), (100.0..3e7_f64).log_scale())?;
+        .build_cartesian_2d((200.0..4e6_f64).log_scale(), (100.0..3e7_f64).log_scale())?;
     chart
         .configure_mesh()
         .light_line_style(WHITE)
@@ -183,21 +183,19 @@ fn draw(path: &Path, widths: &[Point], depths: &[Point]) -> Result<()> {
         // Through the middle point.
         let (x, y) = points[points.len() / 2];
         let proportional = [points[0].0, points[points.len() - 1].0].map(|at| (at, at * y / x));
-        chart.draw_series(LineSeries::new(proportional, BLACK.mix(0.3)))?;
+        let line = chart.draw_series(LineSeries::new(proportional, BLACK.mix(0.4)))?;
+        if colour == instructions {
+            line.label("proportional").legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], BLACK.mix(0.4)));
+        }
         chart
             .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)).point_size(4))?
             .label(name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
+    let style = ("sans-serif", 12).into_font().color(&BLACK.mix(0.6));
     for point in widths {
-        let text = format!("W = {}", point.size);
-        let at = (point.parameters as f64, point.instructions * 1.6);
-        let style = ("sans-serif", 12).into_font().color(&BLACK.mix(0.6));
-        let centred = style.pos(plotters::style::text_anchor::Pos::new(
-            plotters::style::text_anchor::HPos::Right,
-            plotters::style::text_anchor::VPos::Bottom,
-        ));
-        chart.draw_series([Text::new(text, at, centred)])?;
+        let at = (point.parameters as f64 * 1.15, point.nanoseconds / 1.3);
+        chart.draw_series([Text::new(format!("W = {}", point.size), at, style.clone())])?;
     }
     chart
         .configure_series_labels()
@@ -213,7 +211,14 @@ fn draw(path: &Path, widths: &[Point], depths: &[Point]) -> Result<()> {
         .x_label_area_size(40)
         .y_label_area_size(60)
         .build_cartesian_2d(0.0..8.5_f64, 0.0..top * 1.05)?;
-    chart.configure_mesh().light_line_style(WHITE).x_desc("layers").y_desc("thousands per step").draw()?;
+    chart
+        .configure_mesh()
+        .light_line_style(WHITE)
+        .x_desc("layers")
+        .y_desc("thousands per step")
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| format!("{y:.0}"))
+        .draw()?;
     for (colour, value) in
         [(time, (|point| point.nanoseconds) as fn(&Point) -> f64), (instructions, |point| point.instructions)]
     {

@@ -56,7 +56,7 @@ fn run() -> Result<bool> {
         return Err("new bounds are for all workloads".into());
     }
 
-    let program = builds::rust("stackprop", "", "target")?;
+    let program = builds::rust("stackprop", "", "target/default")?;
     let compiler = compiler()?;
     let path = builds::folder().join("bounds.txt");
     let bounds = if bless { Bounds::default() } else { Bounds::read(&path)? };
