@@ -28,6 +28,14 @@ pub fn peers() -> String {
     .join(",")
 }
 
+/// Whether this processor has what x86-64-v3 stands for.
+pub fn runs_v3() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("bmi2");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
 /// Builds a Rust contender with these flags of rustc and no others, and says where it is.
 ///
 /// Without flags it is what `cargo build --release` makes for everybody. stackprop's contender is built without the

@@ -9,6 +9,7 @@
 //! compiler: the bounds bind the version that they name, and are shown for any other.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -56,44 +57,50 @@ fn run() -> Result<bool> {
         return Err("new bounds are for all workloads".into());
     }
 
-    let program = builds::rust("stackprop", "", "target/default")?;
+    let mut programs = vec![("default", builds::rust("stackprop", "", "target/default")?)];
+    if builds::runs_v3() {
+        programs.push(("x86-64-v3", builds::rust("stackprop", "-Ctarget-cpu=x86-64-v3", "target/v3")?));
+    }
     let compiler = compiler()?;
     let path = builds::folder().join("bounds.txt");
     let bounds = if bless { Bounds::default() } else { Bounds::read(&path)? };
-    let binding = bounds.compiler == compiler;
-    println!("instructions per step, {compiler}, default build");
-    println!("      counted     bound{}", if binding || bless { "" } else { "   (for another compiler, not binding)" });
+    let binding = bless || bounds.compiler == compiler;
+    println!("instructions per step, {compiler}");
+    if !binding {
+        println!("the bounds are for {} and not binding", bounds.compiler);
+    }
+    println!("{}", programs.iter().map(|(build, _)| format!("{build:>14}     bound")).collect::<String>());
 
-    let (mut counts, mut kept) = (Vec::new(), true);
+    let mut text = format!("# instructions per step; written by `instructions --bless`\n{compiler}\n");
+    let mut passed = Vec::new();
     for workload in workloads {
-        let count = per_step(&program, workload)?;
-        let bound = bounds.of.get(workload.name());
-        let verdict = match bound {
-            Some(&bound) if count > bound => {
-                kept &= !binding;
-                format!("{bound:9}   PASSED by {:.1} %", 100.0 * (count as f64 / bound as f64 - 1.0))
+        print!("{:4}", workload.name());
+        for (build, program) in &programs {
+            let name = format!("{} {build}", workload.name());
+            let count = per_step(program, workload)?;
+            let bound = if bless { count + count / 100 } else { bounds.of(&name)? };
+            print!("{count:10}{bound:10}    ");
+            std::io::stdout().flush()?;
+            if count > bound {
+                passed.push(format!("{name}: {:.1} % above its bound", 100.0 * (count as f64 / bound as f64 - 1.0)));
             }
-            Some(bound) => format!("{bound:9}"),
-            None if bless => String::new(),
-            None => return Err(format!("{} has no bound for {}", path.display(), workload.name()).into()),
-        };
-        println!("{:4}{count:9} {verdict}", workload.name());
-        counts.push((workload, count));
+            text += &format!("{name} {bound}\n");
+        }
+        println!();
+    }
+    for passed in &passed {
+        println!("{passed}");
     }
     if bless {
-        let mut text = format!("# instructions per step; written by `instructions --bless`\n{compiler}\n");
-        for (workload, count) in counts {
-            text += &format!("{} {}\n", workload.name(), count + count / 100);
-        }
         std::fs::write(&path, text)?;
     }
-    Ok(kept)
+    Ok(passed.is_empty() || !binding)
 }
 
 #[derive(Default)]
 struct Bounds {
     compiler: String,
-    of: BTreeMap<String, u64>,
+    by_name: BTreeMap<String, u64>,
 }
 
 impl Bounds {
@@ -102,14 +109,18 @@ impl Bounds {
         let mut lines = text.lines().filter(|line| !line.starts_with('#'));
         let compiler = lines.next().ok_or("bounds.txt names no compiler")?.to_string();
         let bound = |line: &str| {
-            let (name, bound) = line.split_once(' ')?;
+            let (name, bound) = line.rsplit_once(' ')?;
             Some((name.to_string(), bound.parse().ok()?))
         };
-        let mut of = BTreeMap::new();
+        let mut by_name = BTreeMap::new();
         for line in lines {
-            of.extend([bound(line).ok_or_else(|| format!("bounds.txt: '{line}' is not WORKLOAD BOUND"))?]);
+            by_name.extend([bound(line).ok_or_else(|| format!("bounds.txt: '{line}' is not WORKLOAD BUILD BOUND"))?]);
         }
-        Ok(Self { compiler, of })
+        Ok(Self { compiler, by_name })
+    }
+
+    fn of(&self, name: &str) -> Result<u64> {
+        self.by_name.get(name).copied().ok_or_else(|| format!("bounds.txt has no bound for {name}").into())
     }
 }
 

@@ -156,7 +156,7 @@ fn contenders(options: &Options) -> Result<Vec<Contender>> {
     let mut all = Vec::new();
     eprintln!("building stackprop");
     all.push(one("stackprop", Against::Nobody, &mut Command::new(builds::rust("stackprop", "", "target/default")?))?);
-    if runs_v3() {
+    if builds::runs_v3() {
         let program = builds::rust("stackprop", "-Ctarget-cpu=x86-64-v3", "target/v3")?;
         all.push(one("stackprop, x86-64-v3", Against::Nobody, &mut Command::new(program))?);
     }
@@ -164,7 +164,7 @@ fn contenders(options: &Options) -> Result<Vec<Contender>> {
     for (name, against, flags) in
         [("C, gcc -O3", Against::Default, &["-O3"][..]), ("C, gcc -O3 -ffast-math, x86-64-v3", Against::V3, &fast)]
     {
-        if against == Against::V3 && !runs_v3() {
+        if against == Against::V3 && !builds::runs_v3() {
             continue;
         }
         eprintln!("compiling {name}");
@@ -201,14 +201,6 @@ fn contenders(options: &Options) -> Result<Vec<Contender>> {
         }
     }
     Ok(all)
-}
-
-/// Whether this processor has what x86-64-v3 stands for.
-fn runs_v3() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("bmi2");
-    #[cfg(not(target_arch = "x86_64"))]
-    return false;
 }
 
 fn file_of(workload: Workload) -> &'static str {
