@@ -1,0 +1,18 @@
+//! What the network of the cubic costs with `Sgd`: see [`board::cost`].
+
+#![no_std]
+#![no_main]
+
+use board::cost::{self, Cubic};
+use stackprop::optimizer::Sgd;
+use stackprop::Trainer;
+use static_cell::ConstStaticCell;
+
+static TRAINER: ConstStaticCell<Trainer<Cubic, Sgd>> = ConstStaticCell::new(Trainer::ZERO);
+
+#[unsafe(no_mangle)]
+fn program() {
+    if let Some(trainer) = TRAINER.try_take() {
+        cost::cubic(trainer, &Sgd::DEFAULT);
+    }
+}
