@@ -1,0 +1,139 @@
+//! The runs behind the golden table, for the host's tests and for every chip: what is trained here has to hash to the
+//! same numbers on every target, at every opt-level.
+
+use stackprop::activation::{Relu, Sigmoid, Tanh};
+#[cfg(not(target_pointer_width = "16"))]
+use stackprop::loss::Class;
+use stackprop::loss::mse;
+use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
+use stackprop::{Dense, Layer, Params, Rng, Trainer, init};
+
+/// What came of a run.
+pub enum Outcome {
+    /// The hash of what was learnt.
+    Hash(u32),
+    /// It needs this much memory, more than there is.
+    Needs(usize),
+    /// Something was not finite.
+    Failed,
+}
+
+/// What a run needs beside its trainer.
+const STACK: usize = 700;
+
+/// All runs that fit into `RAM` bytes, in the order of the table; `line` takes what came of each.
+///
+/// `PART` 0 is the whole table. The flash of a small chip holds its two halves, 1 and 2, one after the other.
+pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome)) {
+    const N: usize = Xor::COUNT;
+    if PART != 2 {
+        line("Sgd", xor::<RAM, _>(Sgd { learning_rate: 0.1 }));
+        line("Momentum", xor::<RAM, _>(Momentum::<N> { learning_rate: 0.05, ..Momentum::DEFAULT }));
+        line("RmsProp", xor::<RAM, _>(RmsProp::<N>::DEFAULT));
+        line("AdaGrad", xor::<RAM, _>(AdaGrad::<N> { learning_rate: 0.1, ..AdaGrad::DEFAULT }));
+        line("AdaDelta", xor::<RAM, _>(AdaDelta::<N>::DEFAULT));
+    }
+    if PART != 1 {
+        line("Adam", xor::<RAM, _>(Adam::<N> { learning_rate: 0.02, ..Adam::DEFAULT }));
+        line("AdamW", xor::<RAM, _>(AdamW::<N> { learning_rate: 0.02, ..AdamW::DEFAULT }));
+        line("Lion", xor::<RAM, _>(Lion::<N> { learning_rate: 0.01, ..Lion::DEFAULT }));
+        line("Rprop", xor::<RAM, _>(Rprop::<N>::DEFAULT));
+        line("1-100-1", cubic::<RAM>());
+        line("64-32-10", classifier::<RAM>());
+    }
+}
+
+type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
+type Cubic = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
+type Classifier = (Dense<64, 32, Relu>, Dense<32, 10>);
+
+/// A network that `learn` trains from start values by `seed`, if it fits.
+#[inline(never)]
+fn train<const RAM: usize, L: Layer, O: Optimizer>(
+    seed: u64,
+    learn: impl FnOnce(&mut Trainer<L, O>, &mut Rng) -> Option<()>,
+) -> Outcome {
+    let needs = size_of::<Trainer<L, O>>() + STACK;
+    if needs > RAM {
+        return Outcome::Needs(needs);
+    }
+    let mut trainer = Trainer::<L, O>::ZERO;
+    match learn(&mut trainer, &mut Rng::from_seed(seed)) {
+        Some(()) => hash(&trainer.net),
+        None => Outcome::Failed,
+    }
+}
+
+/// 50 rounds of XOR, four samples a step.
+fn xor<const RAM: usize, O: Optimizer>(optimizer: O) -> Outcome {
+    train::<RAM, Xor, O>(1, |trainer, rng| {
+        start_xor(&mut trainer.net, rng);
+        for _ in 0..50 {
+            for (x, target) in [([0., 0.], [0.]), ([0., 1.], [1.]), ([1., 0.], [1.]), ([1., 1.], [0.])] {
+                trainer.accumulate(&x, &target, mse).ok()?;
+            }
+            trainer.step(&optimizer).ok()?;
+        }
+        Some(())
+    })
+}
+
+/// Once in the program, not once for every optimizer: flash is short.
+#[inline(never)]
+fn start_xor(net: &mut Xor, rng: &mut Rng) {
+    init::xavier(&mut net.0, || rng.uniform());
+    init::xavier(&mut net.1, || rng.uniform());
+}
+
+/// 100 steps of the 1-100-1 network of the cubic.
+fn cubic<const RAM: usize>() -> Outcome {
+    train::<RAM, Cubic, Adam<{ Cubic::COUNT }>>(2, |trainer, rng| {
+        init::uniform(&mut trainer.net, 0.0, 0.1, || rng.uniform());
+        for _ in 0..100 {
+            let x = rng.between(-2.0, 2.0);
+            trainer.accumulate(&[x], &[x * x * x], mse).ok()?;
+            trainer.step(&Adam { learning_rate: 0.01, ..Adam::DEFAULT }).ok()?;
+        }
+        Some(())
+    })
+}
+
+/// 50 steps of a 64-32-10 classifier of noise.
+#[cfg(not(target_pointer_width = "16"))]
+fn classifier<const RAM: usize>() -> Outcome {
+    train::<RAM, Classifier, Adam<{ Classifier::COUNT }>>(3, |trainer, rng| {
+        init::he(&mut trainer.net.0, || rng.uniform());
+        init::xavier(&mut trainer.net.1, || rng.uniform());
+        for _ in 0..50 {
+            let mut x = [0.0; 64];
+            for x in &mut x {
+                *x = rng.normal();
+            }
+            let class = Class::new(rng.below(10) as usize).ok()?;
+            trainer.accumulate(&x, class, stackprop::loss::cross_entropy).ok()?;
+            trainer.step(&Adam::DEFAULT).ok()?;
+        }
+        Some(())
+    })
+}
+
+/// No value on a chip of 16 bits can be that large, and no such type be compiled.
+#[cfg(target_pointer_width = "16")]
+fn classifier<const RAM: usize>() -> Outcome {
+    Outcome::Needs(16 * Classifier::COUNT + STACK)
+}
+
+/// FNV-1a over the bits of all parameters (<http://www.isthe.com/chongo/tech/comp/fnv/>). The bits of NaN are nobody's
+/// contract.
+fn hash<P: Params>(params: &P) -> Outcome {
+    if !params.all_finite() {
+        return Outcome::Failed;
+    }
+    let mut hash = 0x811c_9dc5_u32;
+    params.tensors(&mut |tensor| {
+        for byte in tensor.iter().flat_map(|p| p.to_bits().to_le_bytes()) {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    });
+    Outcome::Hash(hash)
+}
