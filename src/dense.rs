@@ -81,10 +81,7 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
     }
 
     fn forward<'t>(&self, x: &[f32; IN], y: &'t mut [f32; OUT]) -> &'t [f32; OUT] {
-        summation::matrix_vector(&self.weights, &self.bias, x, y);
-        for y in y.iter_mut() {
-            *y = A::apply(*y);
-        }
+        summation::matrix_vector(&self.weights, &self.bias, x, y, A::apply);
         y
     }
 

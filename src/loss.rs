@@ -124,7 +124,7 @@ pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> 
     let (mut sum, mut dy) = (0.0, *y);
     for (dy, target) in dy.iter_mut().zip(target) {
         let y = *dy;
-        sum += (math::at_least(y, 0.0) - y * target) + libm::log1pf(math::exp(-y.abs()));
+        sum += (math::at_least(y, 0.0) - y * target) + libm::log1pf(math::exp_of_negative(-y.abs()));
         *dy = (math::sigmoid(y) - target) / N as f32;
     }
     (sum / N as f32, dy)

@@ -128,20 +128,35 @@ fn dot_in_registers<const IN: usize>(w: &[f32; IN], x: &[f32; IN]) -> f32 {
     fold_eight(lanes)
 }
 
-/// `y[o] = bias[o] + dot(weights[o], x)` for every row: the forward pass of a fully connected layer.
+/// The left-to-right sum of fewer than 8 terms.
+#[inline(always)]
+fn short_dot<const IN: usize>(start: f32, w: &[f32; IN], x: &[f32; IN]) -> f32 {
+    w.iter().zip(x).fold(start, |sum, (w, x)| sum + w * x)
+}
+
+/// `y[o] = activate(dot(bias[o], weights[o], x))` for every row: the forward pass of a fully connected layer.
+///
+/// With vectors the activations come in a loop of their own, which then is one of vectors, too.
 #[inline(always)]
 pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
     weights: &[[f32; IN]; OUT],
     bias: &[f32; OUT],
     x: &[f32; IN],
     y: &mut [f32; OUT],
+    activate: impl Fn(f32) -> f32,
 ) {
+    if !VECTORS {
+        for ((y, b), row) in y.iter_mut().zip(bias).zip(weights) {
+            *y = activate(if IN < 8 { short_dot(*b, row, x) } else { b + dot_in_registers(row, x) });
+        }
+        return;
+    }
     let mut outputs = y.iter_mut().zip(bias);
     if IN < 8 {
         for (row, (y, b)) in weights.iter().zip(outputs) {
-            *y = row.iter().zip(x).fold(*b, |sum, (w, x)| sum + w * x);
+            *y = short_dot(*b, row, x);
         }
-    } else if VECTORS {
+    } else {
         let mut rest = &weights[..];
         while let Some((rows, tail)) = rest.split_first_chunk::<4>() {
             for (lanes, (y, b)) in vector_lanes(rows, x).into_iter().zip(&mut outputs) {
@@ -153,10 +168,9 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
             let [lanes] = vector_lanes(core::array::from_ref(row), x);
             *y = b + fold(lanes);
         }
-    } else {
-        for (row, (y, b)) in weights.iter().zip(outputs) {
-            *y = b + dot_in_registers(row, x);
-        }
+    }
+    for y in y {
+        *y = activate(*y);
     }
 }
 
@@ -196,7 +210,7 @@ mod tests {
         let weights = [[0.0; IN]; OUT].map(|row| row.map(|_: f32| number()));
         let (bias, x) = ([0.0; OUT].map(|_: f32| number()), [0.0; IN].map(|_: f32| number()));
         let mut y = [0.0; OUT];
-        matrix_vector(&weights, &bias, &x, &mut y);
+        matrix_vector(&weights, &bias, &x, &mut y, |z| z);
         for o in 0..OUT {
             let want = dot(bias[o], &weights[o], &x);
             assert_eq!(y[o].to_bits(), want.to_bits(), "row {o} of {IN} to {OUT}");

@@ -49,7 +49,7 @@ impl<const N: usize> Layer for Gelu<N> {
         let mut dx = *x;
         for (dx, dy) in dx.iter_mut().zip(dy) {
             let x = *dx;
-            let density = ONE_BY_ROOT_2_PI * math::exp(-0.5 * (x * x));
+            let density = ONE_BY_ROOT_2_PI * math::exp_of_negative(-0.5 * (x * x));
             *dx = dy * (normal_below(x) + x * density);
         }
         dx

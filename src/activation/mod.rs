@@ -233,7 +233,7 @@ pub struct Softplus;
 impl Activation for Softplus {
     #[inline(always)]
     fn apply(x: f32) -> f32 {
-        at_least(x, 0.0) + libm::log1pf(math::exp(-x.abs()))
+        at_least(x, 0.0) + libm::log1pf(math::exp_of_negative(-x.abs()))
     }
     #[inline(always)]
     fn slope(y: f32) -> f32 {

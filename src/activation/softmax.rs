@@ -29,7 +29,7 @@ pub(crate) fn softmax<const N: usize>(x: &mut [f32; N]) -> (f32, f32) {
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| math::at_least(*x, largest));
     let mut sum = 0.0;
     for x in x.iter_mut() {
-        *x = math::exp(*x - largest);
+        *x = math::exp_of_negative(*x - largest);
     }
     for x in x.iter() {
         sum += *x;
