@@ -292,6 +292,9 @@ fn draw_in_terminal(path: &Path) {
         .display();
 }
 
+/// Exactly 0 has no place on a logarithmic axis: it is drawn at the bottom.
+const BOTTOM: f32 = 1e-8;
+
 fn draw_svg(file: &std::path::Path, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     use plotters::prelude::*;
     let root = SVGBackend::new(file, (1000, 400)).into_drawing_area();
@@ -328,8 +331,6 @@ fn draw_svg(file: &std::path::Path, path: &Path) -> Result<(), Box<dyn std::erro
         .label_font(("sans-serif", 14))
         .draw()?;
 
-    // Exactly 0 has no place on a logarithmic axis: it is drawn at the bottom.
-    const BOTTOM: f32 = 1e-8;
     let size = |x: f32| path.equation.at(x).0.abs();
     let (steps, biggest) = (path.plain.len().max(2) * 10, path.looked.iter().map(|&x| size(x)).fold(1.0, f32::max));
     let mut sizes = ChartBuilder::on(&right)

@@ -3,6 +3,8 @@
 //! A change of these numbers is a change of the summation order, of a formula or of a generator: a breaking release.
 //! When it is meant, `BLESS=1 cargo test --test golden` writes the new table.
 
+// The firmware includes it as a module of its own.
+#[allow(unreachable_pub, clippy::needless_pass_by_value)]
 #[path = "golden/table.rs"]
 mod table;
 

@@ -106,7 +106,8 @@ mod tests {
         assert_eq!(two_sum(1.0, 1e-10), (1.0, 1e-10));
         let mut rng = Rng::from_seed(3);
         for _ in 0..10_000 {
-            let mut number = || rng.between(-1.0, 1.0) * super::super::float::power(rng.below(40) as i32 - 20);
+            let mut number =
+                || rng.between(-1.0, 1.0) * super::super::float::power(i32::from(rng.below(40) as u8) - 20);
             let (a, b) = (number(), number());
             let (s, e) = two_sum(a, b);
             assert_eq!(f64::from(s) + f64::from(e), f64::from(a) + f64::from(b), "{a} + {b}");

@@ -18,7 +18,7 @@ use core::hint::black_box;
 use stackprop::activation::{Relu, Sigmoid};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{Adam, Optimizer, RmsProp, Sgd};
-use stackprop::{Dense, Layer, Params, Rng, Trainer, init};
+use stackprop::{Dense, Layer, Online, Params, Rng, Trainer, init};
 
 /// What there is to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,11 +143,11 @@ impl Data {
 /// The data and a trainer for each workload; 3 MB, for a `static`.
 pub struct Bench {
     pub data: Data,
-    w1r: Trainer<Cubic, RmsProp<{ Cubic::COUNT }>>,
-    w1a: Trainer<Cubic, Adam<{ Cubic::COUNT }>>,
-    w1s: Trainer<Cubic, Sgd>,
+    w1r: Online<Cubic, RmsProp<{ Cubic::COUNT }>>,
+    w1a: Online<Cubic, Adam<{ Cubic::COUNT }>>,
+    w1s: Online<Cubic, Sgd>,
     w2: Trainer<Digits, Adam<{ Digits::COUNT }>>,
-    w4: Trainer<Wide, Adam<{ Wide::COUNT }>>,
+    w4: Online<Wide, Adam<{ Wide::COUNT }>>,
     done: usize,
 }
 
@@ -155,11 +155,11 @@ impl Bench {
     /// All zero. Every workload has a start of its own.
     pub const ZERO: Self = Self {
         data: Data::ZERO,
-        w1r: Trainer::ZERO,
-        w1a: Trainer::ZERO,
-        w1s: Trainer::ZERO,
+        w1r: Online::ZERO,
+        w1a: Online::ZERO,
+        w1s: Online::ZERO,
         w2: Trainer::ZERO,
-        w4: Trainer::ZERO,
+        w4: Online::ZERO,
         done: 0,
     };
 
@@ -168,11 +168,11 @@ impl Bench {
         self.data.fill();
         self.done = 0;
         match workload {
-            Workload::W1r => restart(&mut self.w1r, start_cubic),
-            Workload::W1a => restart(&mut self.w1a, start_cubic),
-            Workload::W1s => restart(&mut self.w1s, start_cubic),
+            Workload::W1r => restart_online(&mut self.w1r, start_cubic),
+            Workload::W1a => restart_online(&mut self.w1a, start_cubic),
+            Workload::W1s => restart_online(&mut self.w1s, start_cubic),
             Workload::W2 | Workload::W3 => restart(&mut self.w2, start_digits),
-            Workload::W4 => restart(&mut self.w4, start_wide),
+            Workload::W4 => restart_online(&mut self.w4, start_wide),
         }
     }
 
@@ -185,16 +185,16 @@ impl Bench {
         let digit = |k: usize| (&data.digit[k % DIGITS], data.digit_class[k % DIGITS]);
         let image = |k: usize| (&data.image[k % IMAGES], data.image_class[k % IMAGES]);
         match workload {
-            Workload::W1r => train(&mut self.w1r, &RMSPROP, 1, steps.map(cube), loss::mse),
-            Workload::W1a => train(&mut self.w1a, &ADAM, 1, steps.map(cube), loss::mse),
-            Workload::W1s => train(&mut self.w1s, &SGD, 1, steps.map(cube), loss::mse),
+            Workload::W1r => learn(&mut self.w1r, &RMSPROP, steps.map(cube), loss::mse),
+            Workload::W1a => learn(&mut self.w1a, &ADAM, steps.map(cube), loss::mse),
+            Workload::W1s => learn(&mut self.w1s, &SGD, steps.map(cube), loss::mse),
             Workload::W2 => train(&mut self.w2, &Adam::DEFAULT, BATCH as u32, steps.map(digit), loss::cross_entropy),
             Workload::W3 => {
                 for (x, _) in steps.map(digit) {
                     black_box(self.w2.net.predict(x));
                 }
             }
-            Workload::W4 => train(&mut self.w4, &Adam::DEFAULT, 1, steps.map(image), loss::cross_entropy),
+            Workload::W4 => learn(&mut self.w4, &Adam::DEFAULT, steps.map(image), loss::cross_entropy),
         }
     }
 
@@ -234,7 +234,25 @@ fn restart<L: Layer, O: Optimizer>(trainer: &mut Trainer<L, O>, start: impl Fn(&
     start(&mut trainer.net);
 }
 
-/// The loop that is measured.
+fn restart_online<L: Layer, O: Optimizer>(online: &mut Online<L, O>, start: impl Fn(&mut L)) {
+    online.state.fill(0.0);
+    start(&mut online.net);
+}
+
+/// The loop that is measured where every sample is a step.
+fn learn<'d, L: Layer<Input: 'd>, O: Optimizer, T>(
+    online: &mut Online<L, O>,
+    optimizer: &O,
+    samples: impl Iterator<Item = (&'d L::Input, T)>,
+    loss: impl Fn(&L::Output, T) -> (f32, L::Output),
+) {
+    for (x, target) in samples {
+        // A sample that is refused shows in the loss at the end.
+        let _ = online.learn(x, target, &loss, optimizer);
+    }
+}
+
+/// The loop that is measured where a step takes the mean of a batch.
 fn train<'d, L: Layer<Input: 'd>, O: Optimizer, T>(
     trainer: &mut Trainer<L, O>,
     optimizer: &O,
