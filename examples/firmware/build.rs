@@ -41,12 +41,17 @@ fn main() {
     }
     if riscv || target.starts_with("thumb") {
         let mut memory = format!(
-            "MEMORY {{\n  FLASH : ORIGIN = {flash:#x}, LENGTH = 256K\n  RAM : ORIGIN = {ram:#x}, LENGTH = {kilobytes}K\n}}\n"
+            "MEMORY {{\n  FLASH : ORIGIN = {flash:#x}, LENGTH = 1024K\n  RAM : ORIGIN = {ram:#x}, LENGTH = {kilobytes}K\n}}\n"
         );
         if riscv {
-            for (region, place) in
-                [("TEXT", "FLASH"), ("RODATA", "FLASH"), ("DATA", "RAM"), ("BSS", "RAM"), ("HEAP", "RAM"), ("STACK", "RAM")]
-            {
+            for (region, place) in [
+                ("TEXT", "FLASH"),
+                ("RODATA", "FLASH"),
+                ("DATA", "RAM"),
+                ("BSS", "RAM"),
+                ("HEAP", "RAM"),
+                ("STACK", "RAM"),
+            ] {
                 memory += &format!("REGION_ALIAS(\"REGION_{region}\", {place});\n");
             }
             println!("cargo:rustc-link-arg=-Tmemory.x");

@@ -4,8 +4,8 @@
 #![no_main]
 
 use board::cost::{self, Digits};
-use stackprop::optimizer::Sgd;
 use stackprop::Trainer;
+use stackprop::optimizer::Sgd;
 use static_cell::ConstStaticCell;
 
 static TRAINER: ConstStaticCell<Trainer<Digits, Sgd>> = ConstStaticCell::new(Trainer::ZERO);

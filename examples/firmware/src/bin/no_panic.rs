@@ -11,22 +11,17 @@
 
 use core::hint::black_box as any;
 
+use board as _; // start-up, and the panic handler
 use stackprop::activation::{
     Elu, Gelu, HardSigmoid, HardTanh, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus, Softsign, Tanh,
 };
 use stackprop::loss::{self, Class};
 use stackprop::metrics::{ConfusionMatrix, accuracy};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::{Dense, EarlyStopping, Layer, Params, Rng, Standardizer, Trainer, gradient_check, init, schedule};
-
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo) -> ! {
-    unsafe extern "C" {
-        fn a_panic_path_is_left() -> !;
-    }
-    // Safety: never called, and not even there.
-    unsafe { a_panic_path_is_left() }
-}
+use stackprop::root::{Options, Polynomial, descend, descend_in, find, gradient_descent, quadratic_roots};
+use stackprop::{
+    Dense, EarlyStopping, Layer, Online, Params, Rng, Standardizer, Trainer, gradient_check, init, schedule,
+};
 
 type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
 type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
@@ -71,7 +66,10 @@ where
     }
     let _ = any((trainer.clip_norm(any(1.0)), trainer.clip_value(any(1.0)), trainer.weight_decay(any(0.1))));
     any(trainer.gradient_norm());
-    let _ = any(trainer.step(&any(optimizer)));
+    let optimizer = any(optimizer);
+    let _ = any(trainer.step(&optimizer));
+    let online: &mut Online<L, O> = memory(0x2000_1000);
+    let _ = any(online.learn(&x, &y, loss::mse, &optimizer));
     trainer.forget();
     any(trainer.net.predict(&x));
 
@@ -83,6 +81,19 @@ where
 
     let seen: &mut Standardizer<I> = memory(0x2000_5000);
     let _ = any((seen.add(&x), seen.apply(&x), seen.invert(&x)));
+}
+
+fn roots() {
+    let f = |x: f32| (x * x - any(2.0), x + x);
+    let options = any(Options::DEFAULT);
+    any(gradient_descent(f, any(1.0), any(0.1), any(9)));
+    any(find(f, any(1.0), options).recheck(f));
+    any(descend(f, any(1.0), options).root().is_ok());
+    any(&descend_in(f, any(1.0), any(2.0), options));
+    let p = Polynomial(any([1.0; 9]));
+    any((p.value(any(1.0)), p.derivative(any(1.0))));
+    let _ = any(p.real_roots());
+    let _ = any(quadratic_roots(any(1.0), any(2.0), any(3.0)));
 }
 
 fn the_rest() {
@@ -105,9 +116,9 @@ fn the_rest() {
     any(stackprop::summation::dot(any(0.5), slice, any(slice)));
 }
 
-/// Where the program would start.
+/// After reset.
 #[unsafe(no_mangle)]
-pub extern "C" fn _start() -> ! {
+fn program() {
     everything::<Eight, _, _, _>(Sgd::DEFAULT);
     everything::<More, _, _, _>(Sgd::DEFAULT);
     everything::<Digits, _, _, _>(Adam::<{ Digits::COUNT }>::DEFAULT);
@@ -119,7 +130,7 @@ pub extern "C" fn _start() -> ! {
     everything::<Xor, _, _, _>(Lion::<{ Xor::COUNT }>::DEFAULT);
     everything::<Xor, _, _, _>(Rprop::<{ Xor::COUNT }>::DEFAULT);
     the_rest();
+    roots();
     #[cfg(feature = "leave-a-panic")]
     any([1, 2, 3][any(2_usize)]);
-    loop {}
 }

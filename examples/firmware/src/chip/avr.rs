@@ -1,9 +1,9 @@
 //! AVR: start-up by avr-libc, text by the first serial port at 115,200 baud, time by timer 1.
 
-#[cfg(feature = "atmega2560")]
-use avr_device::atmega2560::Peripherals;
 #[cfg(feature = "atmega328p")]
 use avr_device::atmega328p::Peripherals;
+#[cfg(feature = "atmega2560")]
+use avr_device::atmega2560::Peripherals;
 
 #[avr_device::entry]
 fn main() -> ! {
