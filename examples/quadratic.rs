@@ -111,16 +111,16 @@ fn main() -> ExitCode {
 fn in_words(report: &Report) -> String {
     let x = report.x;
     match report.outcome {
-        Outcome::Root { lo, hi, .. } if lo == hi => format!("The left side is exactly 0 at {x}."),
+        // Beside a double root the left side is smaller than its rounding errors, and may be 0 some way off.
+        Outcome::Root { lo, hi, .. } if lo == hi => format!("The left side, rounded to 32 bits, is 0 at {x}."),
         Outcome::Root { lo, hi, .. } => {
             format!("The left side changes its sign between {lo} and {hi}, and nothing is between these floats.")
         }
         Outcome::Stationary { .. } => {
             format!("No root here: at {x} the curve is nearest to 0, and it is not 0 but {:e}.", report.f)
         }
-        Outcome::AtBound | Outcome::Asymptote => {
-            "The curve comes nearer to 0 all the way to the end of the numbers.".into()
-        }
+        Outcome::Asymptote => format!("The left side is 0 from {x} to the end of the numbers."),
+        Outcome::AtBound => "The curve comes nearer to 0 all the way to the end of the numbers.".into(),
         _ => "No answer.".into(),
     }
 }
@@ -133,7 +133,7 @@ fn all_in_words(equation: Quadratic, roots: Result<Roots<3>, Degenerate>) -> Vec
         Err(error) => return vec![format!("None: {error}.")],
     };
     let mut lines = Vec::new();
-    if equation.a == 0.0 {
+    if equation.a == 0.0 && equation.b != 0.0 {
         lines.push("With a = 0 this is no quadratic, but a line.".into());
     }
     for root in roots.iter() {

@@ -96,6 +96,10 @@ fn each_outcome_is_told_from_the_others() {
     assert!(lo == -hi && (1e-16..1e-14).contains(&hi), "x³ underflows at {hi}");
     let tangent = descends(|x| ((x - 1.0) * (x - 1.0), 2.0 * (x - 1.0)), 3.0);
     assert_eq!(tangent, root(1.0, 1.0, Certificate::Tangent));
+    // Beside the double root −1 rounding makes it 0, as the documentation says.
+    let rounded = counted(|f| find(f, 2.5, DEFAULT), |x| ((x + 2.0) * x + 1.0, 2.0 * x + 2.0));
+    assert_eq!(rounded.outcome, root(-0.99984384, -0.99984384, Certificate::Exact));
+    assert_eq!(roots([1.0, 2.0, 1.0]), [-1.0]);
     let noisy = NOISY;
     let Outcome::Root { lo, certificate: Certificate::SignChangeNoise, .. } = brackets(noisy, -1.0, 9.0) else {
         panic!("a triple root in noise, {:?}", brackets(noisy, -1.0, 9.0))

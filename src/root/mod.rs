@@ -64,6 +64,9 @@
 //!
 //! # What it cannot know
 //!
+//! It sees f as it is computed: (x + 2)x + 1 rounded to `f32` is 0 at −0.99984384 already, and then that is a root. For
+//! polynomials, [`real_roots`](Polynomial::real_roots) gives −1.
+//!
 //! It sees f at some floats, not between them. A root that f only touches, as (x − 0.1)² does, is certain where f is exactly 0
 //! or within the [tolerance](Options::tolerance) that you give; otherwise the outcome is a minimum with a very small f, and
 //! you decide. A jump smaller than four times what the slope makes of one float is taken for a root, and one of 32 times

@@ -195,7 +195,8 @@ impl fmt::Display for Report {
             Outcome::NonFinite { x } => write!(out, "f is not finite at x = {x:e}"),
             Outcome::NotConverged => write!(out, "no root yet; f = {f:e} at x = {x:e}"),
         }?;
-        write!(out, " ({} evaluations)", self.evaluations)
+        let plural = if self.evaluations == 1 { "" } else { "s" };
+        write!(out, " ({} evaluation{plural})", self.evaluations)
     }
 }
 

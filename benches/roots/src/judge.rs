@@ -53,7 +53,7 @@ impl Exact {
             if exponent >= 0 {
                 value = (value << exponent as usize) + a;
             } else {
-                value += a << (-exponent) as usize * (self.degree() - i);
+                value += a << ((-exponent) as usize * (self.degree() - i));
             }
         }
         match value.sign() {

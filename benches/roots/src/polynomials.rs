@@ -197,12 +197,9 @@ fn set<const N: usize>(rng: &mut Rng, kind: usize) -> [f32; N] {
             let mut p: [f64; N] = [0.0; N];
             p[0] = 1.0;
             let (mut filled, pairs) = (0, 1 + rng.below(degree as u32 / 2) as usize);
-            for pair in 0..pairs {
+            for _ in 0..pairs {
                 let (u, v) = (f64::from(rng.between(-5.0, 5.0)), f64::from(rng.between(0.01, 5.0)));
                 let before = p;
-                for i in 0..=filled {
-                    p[i] = if pair == 0 && i == 0 { 0.0 } else { p[i] };
-                }
                 p = [0.0; N];
                 for i in 0..=filled {
                     p[i] += before[i] * (u * u + v * v);
