@@ -6,6 +6,7 @@ use stackprop::activation::{Relu, Sigmoid, Tanh};
 use stackprop::loss::Class;
 use stackprop::loss::mse;
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
+use stackprop::root::{Options, Polynomial, descend_in, find, quadratic_roots};
 use stackprop::{Dense, Layer, Params, Rng, Trainer, init};
 
 /// What came of a run.
@@ -14,6 +15,8 @@ pub enum Outcome {
     Hash(u32),
     /// It needs this much memory, more than there is.
     Needs(usize),
+    /// It needs more flash than there is.
+    NeedsFlash,
     /// Something was not finite.
     Failed,
 }
@@ -23,23 +26,28 @@ const STACK: usize = 700;
 
 /// All runs that fit into `RAM` bytes, in the order of the table; `line` takes what came of each.
 ///
-/// `PART` 0 is the whole table. The flash of a small chip holds its two halves, 1 and 2, one after the other.
+/// `PART` 0 is the whole table. The flash of a small chip holds its parts, 1 to 3, one after the other.
 pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome)) {
     const N: usize = Xor::COUNT;
-    if PART != 2 {
+    if PART == 0 || PART == 1 {
         line("Sgd", xor::<RAM, _>(Sgd { learning_rate: 0.1 }));
         line("Momentum", xor::<RAM, _>(Momentum::<N> { learning_rate: 0.05, ..Momentum::DEFAULT }));
         line("RmsProp", xor::<RAM, _>(RmsProp::<N>::DEFAULT));
         line("AdaGrad", xor::<RAM, _>(AdaGrad::<N> { learning_rate: 0.1, ..AdaGrad::DEFAULT }));
         line("AdaDelta", xor::<RAM, _>(AdaDelta::<N>::DEFAULT));
     }
-    if PART != 1 {
+    if PART == 0 || PART == 2 {
         line("Adam", xor::<RAM, _>(Adam::<N> { learning_rate: 0.02, ..Adam::DEFAULT }));
         line("AdamW", xor::<RAM, _>(AdamW::<N> { learning_rate: 0.02, ..AdamW::DEFAULT }));
         line("Lion", xor::<RAM, _>(Lion::<N> { learning_rate: 0.01, ..Lion::DEFAULT }));
         line("Rprop", xor::<RAM, _>(Rprop::<N>::DEFAULT));
         line("1-100-1", cubic::<RAM>());
         line("64-32-10", classifier::<RAM>());
+    }
+    if PART == 0 || PART == 3 {
+        line("roots", roots());
+        // They take more flash than an Uno has.
+        line("polynomials", if PART == 0 { polynomials() } else { Outcome::NeedsFlash });
     }
 }
 
@@ -121,6 +129,30 @@ fn classifier<const RAM: usize>() -> Outcome {
 #[cfg(target_pointer_width = "16")]
 fn classifier<const RAM: usize>() -> Outcome {
     Outcome::Needs(16 * Classifier::COUNT + STACK)
+}
+
+/// x³ − 2 in a bracket, and x³ − 2x + 2 behind a hill: roots and evaluations.
+fn roots() -> Outcome {
+    let bracket = descend_in(|x| (x * x * x - 2.0, 3.0 * x * x), 0.0, 2.0, Options::DEFAULT);
+    let behind = find(|x| (x * x * x - 2.0 * x + 2.0, 3.0 * x * x - 2.0), 0.0, Options::DEFAULT);
+    hash(&[bracket.x, bracket.evaluations as f32, behind.x, behind.evaluations as f32])
+}
+
+/// All roots of three quadratics and a cubic.
+fn polynomials() -> Outcome {
+    let mut found = [0.0; 9];
+    let mut places = found.iter_mut();
+    for [a, b, c] in [[1.0, 2.0, -3.0], [1e-3, 1e3, 1.0], [1.0, -2.000_002, 1.0]] {
+        let Ok(roots) = quadratic_roots(a, b, c) else { return Outcome::Failed };
+        for (root, place) in roots.iter().zip(&mut places) {
+            *place = root.x;
+        }
+    }
+    let Ok(roots) = Polynomial([-6.5, 11.0, -6.0, 1.0]).real_roots() else { return Outcome::Failed };
+    for (root, place) in roots.iter().zip(&mut places) {
+        *place = root.x;
+    }
+    hash(&found)
 }
 
 /// FNV-1a over the bits of all parameters (<http://www.isthe.com/chongo/tech/comp/fnv/>). The bits of NaN are nobody's
