@@ -56,14 +56,14 @@ static void stored(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, v
 
 static int is_division(uint32_t code, size_t size) {
     if (riscv) /* fdiv.s */
-        return size == 4 && (code & 0xfe00007f) == 0x18000053;
-    return size == 4 && (code & 0x0f50ffb0) == 0x0a00ee80; /* vdiv.f32, second half first */
+        return size >= 4 && (code & 0xfe00007f) == 0x18000053;
+    return size >= 4 && (code & 0x0f50ffb0) == 0x0a00ee80; /* vdiv.f32, second half first */
 }
 
 static int is_root(uint32_t code, size_t size) {
     if (riscv) /* fsqrt.s */
-        return size == 4 && (code & 0xfff0007f) == 0x58000053;
-    return size == 4 && (code & 0x0fd0ffbf) == 0x0ac0eeb1; /* vsqrt.f32 */
+        return size >= 4 && (code & 0xfff0007f) == 0x58000053;
+    return size >= 4 && (code & 0x0fd0ffbf) == 0x0ac0eeb1; /* vsqrt.f32 */
 }
 
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
