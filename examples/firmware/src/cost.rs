@@ -9,7 +9,7 @@ use core::hint::black_box;
 use stackprop::activation::{Relu, Sigmoid, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::Optimizer;
-use stackprop::{Dense, Layer, Rng, Trainer, init};
+use stackprop::{Dense, Layer, Online, Rng, init};
 use static_cell::ConstStaticCell;
 
 /// (a) learns XOR.
@@ -32,7 +32,7 @@ const ROUNDS: u32 = 8;
 
 /// Marks: nothing; the start values; then per round the making of a sample, an inference and a train step.
 fn walk<L: Layer, O: Optimizer, T: Copy>(
-    trainer: &mut Trainer<L, O>,
+    online: &mut Online<L, O>,
     optimizer: &O,
     start: impl FnOnce(&mut L, &mut Rng),
     x: &mut L::Input,
@@ -42,21 +42,20 @@ fn walk<L: Layer, O: Optimizer, T: Copy>(
     let mut rng = Rng::from_seed(1);
     mark();
     mark();
-    start(&mut trainer.net, &mut rng);
+    start(&mut online.net, &mut rng);
     mark();
     for round in 0..ROUNDS {
         let target = sample(round, &mut rng, x);
         mark();
-        black_box(trainer.net.predict(x));
+        black_box(online.net.predict(x));
         mark();
-        let _ = black_box(trainer.accumulate(x, target, loss));
-        let _ = black_box(trainer.step(optimizer));
+        let _ = black_box(online.learn(x, target, loss, optimizer));
         mark();
     }
 }
 
 /// The XOR network with an optimizer.
-pub fn xor<O: Optimizer>(trainer: &mut Trainer<Xor, O>, optimizer: &O) {
+pub fn xor<O: Optimizer>(online: &mut Online<Xor, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 2]> = ConstStaticCell::new([0.0; 2]);
     let Some(x) = X.try_take() else { return };
     let start = |net: &mut Xor, rng: &mut Rng| {
@@ -68,11 +67,11 @@ pub fn xor<O: Optimizer>(trainer: &mut Trainer<Xor, O>, optimizer: &O) {
         *x = [a as f32, b as f32];
         [(a ^ b) as f32]
     };
-    walk(trainer, optimizer, start, x, sample, |y, target| loss::mse(y, &target));
+    walk(online, optimizer, start, x, sample, |y, target| loss::mse(y, &target));
 }
 
 /// The network of the cubic with an optimizer.
-pub fn cubic<O: Optimizer>(trainer: &mut Trainer<Cubic, O>, optimizer: &O) {
+pub fn cubic<O: Optimizer>(online: &mut Online<Cubic, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 1]> = ConstStaticCell::new([0.0; 1]);
     let Some(x) = X.try_take() else { return };
     let start = |net: &mut Cubic, rng: &mut Rng| init::uniform(net, -1.0, 1.0, || rng.uniform());
@@ -80,11 +79,11 @@ pub fn cubic<O: Optimizer>(trainer: &mut Trainer<Cubic, O>, optimizer: &O) {
         x[0] = rng.between(-2.0, 2.0);
         [x[0] * x[0] * x[0]]
     };
-    walk(trainer, optimizer, start, x, sample, |y, target| loss::mse(y, &target));
+    walk(online, optimizer, start, x, sample, |y, target| loss::mse(y, &target));
 }
 
 /// The network of the digits with an optimizer, on pictures of noise.
-pub fn digits<O: Optimizer>(trainer: &mut Trainer<Digits, O>, optimizer: &O) {
+pub fn digits<O: Optimizer>(online: &mut Online<Digits, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 64]> = ConstStaticCell::new([0.0; 64]);
     let Some(x) = X.try_take() else { return };
     let start = |net: &mut Digits, rng: &mut Rng| {
@@ -99,5 +98,5 @@ pub fn digits<O: Optimizer>(trainer: &mut Trainer<Digits, O>, optimizer: &O) {
         };
         CLASSES[(round & 1) as usize]
     };
-    walk(trainer, optimizer, start, x, sample, loss::cross_entropy);
+    walk(online, optimizer, start, x, sample, loss::cross_entropy);
 }

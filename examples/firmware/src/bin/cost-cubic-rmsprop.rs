@@ -5,14 +5,14 @@
 
 use board::cost::{self, Cubic};
 use stackprop::optimizer::RmsProp;
-use stackprop::{Params, Trainer};
+use stackprop::{Online, Params};
 use static_cell::ConstStaticCell;
 
-static TRAINER: ConstStaticCell<Trainer<Cubic, RmsProp<{ Cubic::COUNT }>>> = ConstStaticCell::new(Trainer::ZERO);
+static ONLINE: ConstStaticCell<Online<Cubic, RmsProp<{ Cubic::COUNT }>>> = ConstStaticCell::new(Online::ZERO);
 
 #[unsafe(no_mangle)]
 fn program() {
-    if let Some(trainer) = TRAINER.try_take() {
-        cost::cubic(trainer, &RmsProp::DEFAULT);
+    if let Some(online) = ONLINE.try_take() {
+        cost::cubic(online, &RmsProp::DEFAULT);
     }
 }

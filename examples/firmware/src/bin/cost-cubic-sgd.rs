@@ -4,15 +4,15 @@
 #![no_main]
 
 use board::cost::{self, Cubic};
-use stackprop::Trainer;
+use stackprop::Online;
 use stackprop::optimizer::Sgd;
 use static_cell::ConstStaticCell;
 
-static TRAINER: ConstStaticCell<Trainer<Cubic, Sgd>> = ConstStaticCell::new(Trainer::ZERO);
+static ONLINE: ConstStaticCell<Online<Cubic, Sgd>> = ConstStaticCell::new(Online::ZERO);
 
 #[unsafe(no_mangle)]
 fn program() {
-    if let Some(trainer) = TRAINER.try_take() {
-        cost::cubic(trainer, &Sgd::DEFAULT);
+    if let Some(online) = ONLINE.try_take() {
+        cost::cubic(online, &Sgd::DEFAULT);
     }
 }

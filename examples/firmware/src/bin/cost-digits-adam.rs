@@ -5,14 +5,14 @@
 
 use board::cost::{self, Digits};
 use stackprop::optimizer::Adam;
-use stackprop::{Params, Trainer};
+use stackprop::{Online, Params};
 use static_cell::ConstStaticCell;
 
-static TRAINER: ConstStaticCell<Trainer<Digits, Adam<{ Digits::COUNT }>>> = ConstStaticCell::new(Trainer::ZERO);
+static ONLINE: ConstStaticCell<Online<Digits, Adam<{ Digits::COUNT }>>> = ConstStaticCell::new(Online::ZERO);
 
 #[unsafe(no_mangle)]
 fn program() {
-    if let Some(trainer) = TRAINER.try_take() {
-        cost::digits(trainer, &Adam::DEFAULT);
+    if let Some(online) = ONLINE.try_take() {
+        cost::digits(online, &Adam::DEFAULT);
     }
 }

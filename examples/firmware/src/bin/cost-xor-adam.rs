@@ -5,14 +5,14 @@
 
 use board::cost::{self, Xor};
 use stackprop::optimizer::Adam;
-use stackprop::{Params, Trainer};
+use stackprop::{Online, Params};
 use static_cell::ConstStaticCell;
 
-static TRAINER: ConstStaticCell<Trainer<Xor, Adam<{ Xor::COUNT }>>> = ConstStaticCell::new(Trainer::ZERO);
+static ONLINE: ConstStaticCell<Online<Xor, Adam<{ Xor::COUNT }>>> = ConstStaticCell::new(Online::ZERO);
 
 #[unsafe(no_mangle)]
 fn program() {
-    if let Some(trainer) = TRAINER.try_take() {
-        cost::xor(trainer, &Adam::DEFAULT);
+    if let Some(online) = ONLINE.try_take() {
+        cost::xor(online, &Adam::DEFAULT);
     }
 }

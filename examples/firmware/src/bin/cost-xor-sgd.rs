@@ -4,15 +4,15 @@
 #![no_main]
 
 use board::cost::{self, Xor};
-use stackprop::Trainer;
+use stackprop::Online;
 use stackprop::optimizer::Sgd;
 use static_cell::ConstStaticCell;
 
-static TRAINER: ConstStaticCell<Trainer<Xor, Sgd>> = ConstStaticCell::new(Trainer::ZERO);
+static ONLINE: ConstStaticCell<Online<Xor, Sgd>> = ConstStaticCell::new(Online::ZERO);
 
 #[unsafe(no_mangle)]
 fn program() {
-    if let Some(trainer) = TRAINER.try_take() {
-        cost::xor(trainer, &Sgd::DEFAULT);
+    if let Some(online) = ONLINE.try_take() {
+        cost::xor(online, &Sgd::DEFAULT);
     }
 }
