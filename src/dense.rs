@@ -11,6 +11,7 @@
 use core::marker::PhantomData;
 
 use crate::activation::{Activation, Identity};
+use crate::optimizer::Visit;
 use crate::{Layer, Params, summation};
 
 /// A fully connected layer: `y[o] = A(bias[o] + Σᵢ weights[o][i] · x[i])`.
@@ -85,39 +86,36 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
         y
     }
 
+    fn predict(&self, x: &[f32; IN]) -> [f32; OUT] {
+        let mut y = [0.0; OUT];
+        self.forward(x, &mut y);
+        y
+    }
+
     fn backward(&self, x: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT], grad: &mut Self) -> [f32; IN] {
-        self.backward_params(x, y, dy, grad);
-        self.backward_input(x, y, dy)
+        let (mut dz, mut dx) = (*dy, [0.0; IN]);
+        Self::through_activation(y, &mut dz);
+        Self::add_products(&dz, x, grad);
+        summation::vector_matrix(&dz, &self.weights, &mut dx);
+        dx
     }
 
     fn backward_params(&self, x: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT], grad: &mut Self) {
-        let dz = Self::through_activation(y, dy);
-        for o in 0..OUT {
-            for i in 0..IN {
-                grad.weights[o][i] += dz[o] * x[i];
-            }
-            grad.bias[o] += dz[o];
-        }
+        let mut dz = *dy;
+        Self::through_activation(y, &mut dz);
+        Self::add_products(&dz, x, grad);
     }
 
-    fn backward_input(&self, _: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT]) -> [f32; IN] {
-        let dz = Self::through_activation(y, dy);
-        summation::vector_matrix(&dz, &self.weights)
+    fn slopes_are_finite(&self, x: &[f32; IN], y: &mut [f32; OUT], dy: &mut [f32; OUT]) -> bool {
+        Self::through_activation(y, dy);
+        summation::products_are_finite(dy, x)
     }
 
-    fn slopes_squared(&self, x: &[f32; IN], y: &mut [f32; OUT], dy: &mut [f32; OUT]) -> f32 {
-        *dy = Self::through_activation(y, dy);
-        // Σₒᵢ (dz[o]·x[i])² + Σₒ dz[o]², in factors
-        summation::sum_of_squares(dy) * (summation::sum_of_squares(x) + 1.0)
+    fn backward_input(&self, _: &[f32; IN], _: &[f32; OUT], dz: &[f32; OUT], dx: &mut [f32; IN]) {
+        summation::vector_matrix(dz, &self.weights, dx);
     }
 
-    fn slopes(
-        &mut self,
-        x: &[f32; IN],
-        _: &[f32; OUT],
-        dz: &[f32; OUT],
-        visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
-    ) {
+    fn slopes(&mut self, x: &[f32; IN], _: &[f32; OUT], dz: &[f32; OUT], visit: &mut Visit<'_>) {
         if let [x] = x[..] {
             // One column is as good as one row.
             visit(self.weights.as_flattened_mut(), x, dz);
@@ -131,14 +129,23 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
 }
 
 impl<const IN: usize, const OUT: usize, A: Activation> Dense<IN, OUT, A> {
-    /// dz from dy.
+    /// Turns dy into dz.
     #[inline(always)]
-    fn through_activation(y: &[f32; OUT], dy: &[f32; OUT]) -> [f32; OUT] {
-        let mut dz = *dy;
-        for (dz, y) in dz.iter_mut().zip(y) {
-            *dz *= A::slope(*y);
+    fn through_activation(y: &[f32; OUT], dy: &mut [f32; OUT]) {
+        for (dy, y) in dy.iter_mut().zip(y) {
+            *dy *= A::slope(*y);
         }
-        dz
+    }
+
+    /// Adds dz · xᵀ, the gradient of one sample.
+    #[inline(always)]
+    fn add_products(dz: &[f32; OUT], x: &[f32; IN], grad: &mut Self) {
+        for o in 0..OUT {
+            for i in 0..IN {
+                grad.weights[o][i] += dz[o] * x[i];
+            }
+            grad.bias[o] += dz[o];
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! `random` draws from [0, 1): `|| rng.uniform()` with an [`Rng`](crate::Rng), or any generator you have.
 
-use crate::{Dense, Params};
+use crate::{Dense, Params, math};
 
 /// Glorot's start values, for sigmoid and tanh: limit `√(6 / (IN + OUT))`, which balances the way forward and the way
 /// back. PyTorch's `xavier_uniform_`. (Glorot and Bengio 2010, <https://proceedings.mlr.press/v9/glorot10a.html>)
@@ -18,7 +18,7 @@ use crate::{Dense, Params};
 /// assert!(layer.weights.iter().all(|w| w[0].abs() <= 1.0)); // √(6/6)
 /// ```
 pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.init(libm::sqrtf(6.0 / (IN + OUT) as f32), random);
+    layer.init(math::sqrt(6.0 / (IN + OUT) as f32), random);
 }
 
 /// He's start values, for relu, which cuts off half of the signal: limit `√(6 / IN)`. PyTorch's `kaiming_uniform_`
@@ -31,7 +31,7 @@ pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A
 /// assert!(layer.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // √(6/6)
 /// ```
 pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.init(libm::sqrtf(6.0 / IN as f32), random);
+    layer.init(math::sqrt(6.0 / IN as f32), random);
 }
 
 /// LeCun's start values, for selu and for layers without activation: limit `√(3 / IN)`.
@@ -44,7 +44,7 @@ pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, r
 /// assert!(layer.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // √(3/3)
 /// ```
 pub fn lecun<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.init(libm::sqrtf(3.0 / IN as f32), random);
+    layer.init(math::sqrt(3.0 / IN as f32), random);
 }
 
 /// Every number of anything, biases too, drawn evenly between `low` and `high`.

@@ -11,6 +11,7 @@
 //! dy, then dx from dh. That is the whole of backpropagation, and it is the implementation for the pair `(A, B)` below.
 
 use crate::Params;
+use crate::optimizer::Visit;
 
 /// A differentiable function of its input and its parameters.
 ///
@@ -111,35 +112,32 @@ pub trait Layer: Params {
         self.backward(x, trace, dy, grad);
     }
 
-    /// [`backward`](Self::backward) without the gradient: ∂L/∂x alone.
+    /// The first of three functions that [`Online`](crate::Online) needs instead of `backward`. True if the gradient of
+    /// this one sample is finite, and the sum of its squares, too.
     ///
-    /// Like the two functions below it is what [`Online`](crate::Online) needs, and comes for free. A layer that has
-    /// many parameters should write all three itself: as they stand they put a gradient of its size on the stack.
-    fn backward_input(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output) -> Self::Input {
-        self.backward(x, trace, dy, &mut { Self::ZERO })
-    }
-
-    /// The squared length of one sample's gradient, Σ (∂L/∂p)² over all parameters p, on the way to
-    /// [`slopes`](Self::slopes), which comes next with the same `x`, `trace` and `dy`. A layer may leave there what it
-    /// would otherwise compute again: a network its inner slopes, a [`Dense`](crate::Dense) dz in the place of dy.
-    fn slopes_squared(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> f32 {
+    /// [`backward_input`](Self::backward_input) and [`slopes`](Self::slopes) come after it with the same `x`, `trace`
+    /// and `dy`. It may leave there what they would compute again: a network its inner slopes, a
+    /// [`Dense`](crate::Dense) dz in the place of dy.
+    ///
+    /// All three come for free, but as they stand they put a gradient of the layer's size on the stack. A layer that has
+    /// many parameters should write them itself.
+    fn slopes_are_finite(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> bool {
         let mut grad = Self::ZERO;
         self.backward_params(x, trace, dy, &mut grad);
-        crate::optimizer::norm_squared(&grad)
+        crate::optimizer::norm_squared(&grad).is_finite()
     }
 
-    /// After [`slopes_squared`](Self::slopes_squared), shows every tensor to `visit`, in order, beside its slopes:
+    /// After [`slopes_are_finite`](Self::slopes_are_finite), writes ∂L/∂x into `dx`.
+    fn backward_input(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, dx: &mut Self::Input) {
+        *dx = self.backward(x, trace, dy, &mut { Self::ZERO });
+    }
+
+    /// After [`slopes_are_finite`](Self::slopes_are_finite), shows every tensor to `visit`, in order, beside its slopes:
     /// `factor * values[i]` is ∂L/∂`params[i]`.
     ///
     /// A tensor may come in pieces. A row of weights has slopes that are one number times the input, so that they need
     /// no memory.
-    fn slopes(
-        &mut self,
-        x: &Self::Input,
-        trace: &Self::Trace,
-        dy: &Self::Output,
-        visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
-    ) {
+    fn slopes(&mut self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, visit: &mut Visit<'_>) {
         let mut grad = Self::ZERO;
         self.backward_params(x, trace, dy, &mut grad);
         self.tensors_with(&mut grad, &mut |params, grad| visit(params, 1.0, grad));
@@ -180,25 +178,19 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for (A, B) {
         self.0.backward_params(x, &trace.0, &dh, &mut grad.0);
     }
 
-    fn backward_input(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output) -> Self::Input {
-        let dh = self.1.backward_input(A::output(&trace.0), &trace.1, dy);
-        self.0.backward_input(x, &trace.0, &dh)
-    }
-
-    fn slopes_squared(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> f32 {
+    fn slopes_are_finite(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> bool {
         let (first, second, dh) = trace;
         let h = A::output(first);
-        *dh = self.1.backward_input(h, second, dy);
-        self.1.slopes_squared(h, second, dy) + self.0.slopes_squared(x, first, dh)
+        let finite = self.1.slopes_are_finite(h, second, dy);
+        self.1.backward_input(h, second, dy, dh);
+        finite & self.0.slopes_are_finite(x, first, dh)
     }
 
-    fn slopes(
-        &mut self,
-        x: &Self::Input,
-        (first, second, dh): &Self::Trace,
-        dy: &Self::Output,
-        visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
-    ) {
+    fn backward_input(&self, x: &Self::Input, (first, _, dh): &Self::Trace, _: &Self::Output, dx: &mut Self::Input) {
+        self.0.backward_input(x, first, dh, dx);
+    }
+
+    fn slopes(&mut self, x: &Self::Input, (first, second, dh): &Self::Trace, dy: &Self::Output, visit: &mut Visit<'_>) {
         self.0.slopes(x, first, dh, visit);
         self.1.slopes(A::output(first), second, dy, visit);
     }
@@ -247,27 +239,31 @@ macro_rules! chain {
                 self.0.backward_params(x, &traces.0, &dx, &mut grad.0);
             }
 
-            fn backward_input(&self, x: &Self::Input, (traces, _): &Self::Trace, dy: &Self::Output) -> Self::Input {
-                let dx = self.$z.backward_input($Y::output(&traces.$y), &traces.$z, dy);
-                $(let dx = self.$r.backward_input($P::output(&traces.$p), &traces.$r, &dx);)+
-                self.0.backward_input(x, &traces.0, &dx)
-            }
-
-            fn slopes_squared(
+            fn slopes_are_finite(
                 &self,
                 x: &Self::Input,
                 (traces, slopes): &mut Self::Trace,
                 dy: &mut Self::Output,
-            ) -> f32 {
+            ) -> bool {
                 let h = $Y::output(&traces.$y);
-                slopes.$y = self.$z.backward_input(h, &traces.$z, dy);
-                let mut sum = self.$z.slopes_squared(h, &mut traces.$z, dy);
+                let mut finite = self.$z.slopes_are_finite(h, &mut traces.$z, dy);
+                self.$z.backward_input(h, &traces.$z, dy, &mut slopes.$y);
                 $(
                     let h = $P::output(&traces.$p);
-                    slopes.$p = self.$r.backward_input(h, &traces.$r, &slopes.$r);
-                    sum += self.$r.slopes_squared(h, &mut traces.$r, &mut slopes.$r);
+                    finite &= self.$r.slopes_are_finite(h, &mut traces.$r, &mut slopes.$r);
+                    self.$r.backward_input(h, &traces.$r, &slopes.$r, &mut slopes.$p);
                 )+
-                sum + self.0.slopes_squared(x, &mut traces.0, &mut slopes.0)
+                finite & self.0.slopes_are_finite(x, &mut traces.0, &mut slopes.0)
+            }
+
+            fn backward_input(
+                &self,
+                x: &Self::Input,
+                (traces, slopes): &Self::Trace,
+                _: &Self::Output,
+                dx: &mut Self::Input,
+            ) {
+                self.0.backward_input(x, &traces.0, &slopes.0, dx);
             }
 
             fn slopes(
@@ -275,7 +271,7 @@ macro_rules! chain {
                 x: &Self::Input,
                 (traces, slopes): &Self::Trace,
                 dy: &Self::Output,
-                visit: &mut impl FnMut(&mut [f32], f32, &[f32]),
+                visit: &mut Visit<'_>,
             ) {
                 self.0.slopes(x, &traces.0, &slopes.0, visit);
                 $(self.$m.slopes($B::output(&traces.$b), &traces.$m, &slopes.$m, visit);)+

@@ -11,7 +11,7 @@
 
 use core::fmt;
 
-use crate::optimizer::{Optimizer, Slopes, StepError};
+use crate::optimizer::{Optimizer, Slopes, StepError, Visit};
 use crate::trainer::forward_and_loss;
 use crate::{Layer, Params};
 
@@ -70,11 +70,23 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         optimizer.check()?;
         let Self { net, state, trace } = self;
         let (value, mut dy) = forward_and_loss(net, x, target, loss, trace)?;
-        if !net.slopes_squared(x, trace, &mut dy).is_finite() {
+        if !net.slopes_are_finite(x, trace, &mut dy) {
             return Err(StepError::Gradient);
         }
         optimizer.update(state, Sample { net, x, trace, dy: &dy });
         Ok(value)
+    }
+
+    /// y, as [`Layer::predict`] gives it, but computed where `learn` keeps its activations: nothing comes on the stack.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Online, optimizer::Sgd};
+    /// let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
+    /// online.net.bias = [0.5];
+    /// assert_eq!(online.predict(&[3.0]), &[0.5]);
+    /// ```
+    pub fn predict(&mut self, x: &L::Input) -> &L::Output {
+        self.net.forward(x, &mut self.trace)
     }
 }
 
@@ -90,7 +102,7 @@ impl<L: Layer> Slopes for Sample<'_, L> {
     const COUNT: usize = L::COUNT;
 
     #[inline]
-    fn visit(self, visit: &mut impl FnMut(&mut [f32], f32, &[f32])) {
+    fn visit(self, visit: &mut Visit<'_>) {
         self.net.slopes(self.x, self.trace, self.dy, visit);
     }
 }

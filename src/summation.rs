@@ -9,7 +9,9 @@
 //! Eight lanes, because a processor adds four or eight numbers at once and has to wait for a sum before it can add to
 //! it again: one running sum, the textbook's loop, takes twice the time. Products and sums are rounded one by one,
 //! never fused, because not every chip can fuse them. The sums of the way back, over the outputs of a layer, run from
-//! left to right: there a processor adds to many of them at once anyway.
+//! left to right and start at the first product: there a processor adds to many of them at once anyway.
+
+use crate::math;
 
 /// `start + Σᵢ a[i] · b[i]` over two slices of one length, in the order above, as plainly as it can be written.
 ///
@@ -35,7 +37,6 @@ pub fn dot(start: f32, a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// `Σᵢ v[i]²`, in eight lanes whatever the length.
-#[inline]
 pub(crate) fn sum_of_squares(v: &[f32]) -> f32 {
     let (mut sums, mut rest) = ([0.0; 8], v);
     while let Some((v, tail)) = rest.split_first_chunk::<8>() {
@@ -48,6 +49,12 @@ pub(crate) fn sum_of_squares(v: &[f32]) -> f32 {
         *sum += v * v;
     }
     fold_eight(sums)
+}
+
+/// Whether every `dz[o] · x[i]` and `dz[o]`, the slopes of a layer, have a sum of squares that is finite:
+/// `Σₒᵢ (dz[o]·x[i])² + Σₒ dz[o]²`, in factors. Of numbers below 2 it always is.
+pub(crate) fn products_are_finite(dz: &[f32], x: &[f32]) -> bool {
+    math::all_below_two(dz) && math::all_below_two(x) || (sum_of_squares(dz) * (sum_of_squares(x) + 1.0)).is_finite()
 }
 
 /// 8 → 4 → 2 → 1.
@@ -65,13 +72,16 @@ fn fold(a: [f32; 4]) -> f32 {
 /// Whether four numbers fit one register.
 const VECTORS: bool = cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
 
-/// The lanes of `R` rows, folded to four: with vectors, a block of eight products is two or four instructions, and every
-/// x is loaded once for all rows.
+/// How many numbers fit one register, of 4 or 8.
+const WIDTH: usize = if cfg!(target_feature = "avx") { 8 } else { 4 };
+
+/// The lanes of `R` rows, folded until they fit a register: with vectors, a block of eight products is two or four
+/// instructions, and every x is loaded once for all rows.
 ///
 /// Not inlined: a compiler that sees what comes before and after makes vectors across rows instead of along them.
 #[inline(never)]
-fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [[f32; 4]; R] {
-    let (mut sums, mut folded) = ([[0.0; 8]; R], [[0.0; 4]; R]);
+fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [[f32; WIDTH]; R] {
+    let (mut sums, mut folded) = ([[0.0; 8]; R], [[0.0; WIDTH]; R]);
     for (lanes, row) in sums.iter_mut().zip(rows) {
         for l in 0..8 {
             lanes[l] = row[l] * x[l];
@@ -90,11 +100,21 @@ fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32
         }
     }
     for (folded, lanes) in folded.iter_mut().zip(sums) {
-        for l in 0..4 {
-            folded[l] = lanes[l] + lanes[l + 4];
+        for l in 0..WIDTH {
+            folded[l] = if WIDTH == 8 { lanes[l] } else { lanes[l] + lanes[l + 4] };
         }
     }
     folded
+}
+
+/// What is left of the fold.
+#[inline(always)]
+fn fold_register(lanes: [f32; WIDTH]) -> f32 {
+    match lanes[..] {
+        [a, b, c, d] => fold([a, b, c, d]),
+        [a, b, c, d, e, f, g, h] => fold_eight([a, b, c, d, e, f, g, h]),
+        _ => 0.0,
+    }
 }
 
 /// `dot(w, x)` for 8 terms or more, without vectors: the lanes are eight registers.
@@ -160,17 +180,32 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
         let mut rest = &weights[..];
         while let Some((rows, tail)) = rest.split_first_chunk::<4>() {
             for (lanes, (y, b)) in vector_lanes(rows, x).into_iter().zip(&mut outputs) {
-                *y = b + fold(lanes);
+                *y = b + fold_register(lanes);
             }
             rest = tail;
         }
         for (row, (y, b)) in rest.iter().zip(outputs) {
             let [lanes] = vector_lanes(core::array::from_ref(row), x);
-            *y = b + fold(lanes);
+            *y = b + fold_register(lanes);
         }
     }
-    for y in y {
-        *y = activate(*y);
+    each(y, activate);
+}
+
+/// Puts `f(v)` in the place of every v.
+///
+/// A compiler makes vectors of a long loop, but writes a short one out, number by number. Fours it sees as vectors again.
+#[inline(always)]
+pub(crate) fn each<const N: usize>(values: &mut [f32; N], f: impl Fn(f32) -> f32) {
+    let (mut fours, rest) = values.split_at_mut(if VECTORS && N < 16 { N / 4 * 4 } else { 0 });
+    while let Some((four, tail)) = fours.split_first_chunk_mut::<4>() {
+        for v in four {
+            *v = f(*v);
+        }
+        fours = tail;
+    }
+    for v in rest {
+        *v = f(*v);
     }
 }
 
@@ -179,9 +214,12 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
 pub(crate) fn vector_matrix<const IN: usize, const OUT: usize>(
     dz: &[f32; OUT],
     weights: &[[f32; IN]; OUT],
-) -> [f32; IN] {
-    let mut dx = [0.0; IN];
-    let (mut dz, mut rows) = (&dz[..], &weights[..]);
+    dx: &mut [f32; IN],
+) {
+    let (Some((d, mut dz)), Some((row, mut rows))) = (dz.split_first(), weights.split_first()) else { return };
+    for (dx, w) in dx.iter_mut().zip(row) {
+        *dx = d * w;
+    }
     while let (Some(([d0, d1, d2, d3], dz_tail)), Some(([w0, w1, w2, w3], rows_tail))) =
         (dz.split_first_chunk::<4>(), rows.split_first_chunk::<4>())
     {
@@ -195,7 +233,6 @@ pub(crate) fn vector_matrix<const IN: usize, const OUT: usize>(
             *dx += dz * w;
         }
     }
-    dx
 }
 
 #[cfg(test)]
@@ -216,9 +253,10 @@ mod tests {
             assert_eq!(y[o].to_bits(), want.to_bits(), "row {o} of {IN} to {OUT}");
         }
         let dz = [0.0; OUT].map(|_: f32| number());
-        let dx = vector_matrix(&dz, &weights);
+        let mut dx = [0.0; IN];
+        vector_matrix(&dz, &weights, &mut dx);
         for i in 0..IN {
-            let want = (0..OUT).fold(0.0, |sum, o| sum + dz[o] * weights[o][i]);
+            let want = (1..OUT).fold(dz[0] * weights[0][i], |sum, o| sum + dz[o] * weights[o][i]);
             assert_eq!(dx[i].to_bits(), want.to_bits(), "column {i} of {IN} to {OUT}");
         }
         if IN >= 8 {

@@ -1,7 +1,7 @@
 //! Softmax mixes its elements: every y depends on every x. And [`softmax`] itself, which cross entropy needs as well.
 
 use super::without_params;
-use crate::{Layer, math};
+use crate::{Layer, math, summation};
 
 /// Probabilities from any numbers: `y[i] = e^x[i] / Σₖ e^x[k]`.
 ///
@@ -28,16 +28,12 @@ without_params!(Softmax);
 pub(crate) fn softmax<const N: usize>(x: &mut [f32; N]) -> (f32, f32) {
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| math::at_least(*x, largest));
     let mut sum = 0.0;
-    for x in x.iter_mut() {
-        *x = math::exp_of_negative(*x - largest);
-    }
+    summation::each(x, |x| math::exp_of_negative(x - largest));
     for x in x.iter() {
         sum += *x;
     }
     let by_sum = 1.0 / sum;
-    for x in x.iter_mut() {
-        *x *= by_sum;
-    }
+    summation::each(x, |x| x * by_sum);
     (largest, sum)
 }
 

@@ -54,12 +54,13 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
         let Self { learning_rate, rho, epsilon } = *self;
         let over_root = math::over_root(1.0);
         let (mut v, mut u) = (&mut v[..], &mut u[..]);
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let (v, u) = (next(&mut v, params.len()), next(&mut u, params.len()));
             for (((p, value), v), u) in params.iter_mut().zip(values).zip(v).zip(u) {
                 let g = factor * value;
                 let gradients = rho * *v + (1.0 - rho) * math::square(g);
-                let d = over_root(g * math::sqrt(*u + epsilon), gradients + epsilon);
+                let steps = *u + epsilon;
+                let d = over_root(g * over_root(steps, steps), gradients + epsilon); // √s is s / √s
                 *u = rho * *u + (1.0 - rho) * math::square(d);
                 *p = math::subtract(*p, learning_rate * d);
                 *v = gradients;

@@ -58,7 +58,7 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
 /// Moves every parameter; `step(g, s)` is `learning_rate · g / (√s + epsilon)`.
 #[inline(always)]
 fn walk<S: Slopes>(mut s: &mut [f32], slopes: S, step: impl Fn(f32, f32) -> f32) {
-    slopes.visit(&mut |params, factor, values| {
+    slopes.visit(&mut move |params, factor, values| {
         let s = next(&mut s, params.len());
         for ((p, value), s) in params.iter_mut().zip(values).zip(s) {
             let g = factor * value;

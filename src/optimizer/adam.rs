@@ -45,7 +45,7 @@ impl<const N: usize> Adam<N> {
     pub(super) fn update_and_keep<S: Slopes>(&self, (m, v, seen): &mut AdamState<N>, slopes: S, keep: f32) {
         const { assert_fits(N, S::COUNT) };
         let (rate, epsilon) = self.corrected(seen);
-        if epsilon == 0.0 {
+        if self.epsilon == 0.0 {
             self.walk(m, v, slopes, keep, math::over_root(rate));
         } else {
             self.walk(m, v, slopes, keep, math::over_root_and_epsilon(rate, epsilon));
@@ -79,7 +79,7 @@ impl<const N: usize> Adam<N> {
     ) {
         let Self { beta1, beta2, .. } = *self;
         let root = math::sqrt(1.0 - beta2);
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
             // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
             let (to_mean, to_square) = ((1.0 - beta1) * factor, root * factor);

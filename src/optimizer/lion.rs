@@ -57,7 +57,7 @@ impl<const N: usize> Optimizer for Lion<N> {
         let Self { learning_rate, beta1, beta2, weight_decay } = *self;
         let keep = 1.0 - learning_rate * weight_decay;
         let mut m = &mut m[..];
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let m = next(&mut m, params.len());
             for ((p, value), m) in params.iter_mut().zip(values).zip(m) {
                 let g = factor * value;

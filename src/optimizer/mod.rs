@@ -120,9 +120,13 @@ pub trait Slopes {
     /// How many parameters there are.
     const COUNT: usize;
 
-    /// Shows every tensor, in order, perhaps in pieces: `factor * values[i]` is the slope of `params[i]`.
-    fn visit(self, visit: &mut impl FnMut(&mut [f32], f32, &[f32]));
+    /// Shows every tensor, in order, perhaps in pieces.
+    fn visit(self, visit: &mut Visit<'_>);
 }
+
+/// What is shown a tensor, or a piece of one, as `(params, factor, values)`: `factor * values[i]` is the slope of
+/// `params[i]`.
+pub type Visit<'a> = dyn FnMut(&mut [f32], f32, &[f32]) + 'a;
 
 /// A gradient in memory: the sum over some samples, `scale` one by their number.
 struct Sum<'a, P> {
@@ -135,7 +139,7 @@ impl<P: Params> Slopes for Sum<'_, P> {
     const COUNT: usize = P::COUNT;
 
     #[inline]
-    fn visit(self, visit: &mut impl FnMut(&mut [f32], f32, &[f32])) {
+    fn visit(self, visit: &mut Visit<'_>) {
         self.params.tensors_with(self.grad, &mut |params, grad| visit(params, self.scale, grad));
     }
 }

@@ -51,7 +51,7 @@ impl<const N: usize> Optimizer for Momentum<N> {
         const { assert_fits(N, S::COUNT) };
         let Self { learning_rate, momentum, nesterov } = *self;
         let mut b = &mut b[..];
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let b = next(&mut b, params.len());
             for ((p, value), b) in params.iter_mut().zip(values).zip(b) {
                 let g = factor * value;

@@ -64,7 +64,7 @@ impl<const N: usize> RmsProp<N> {
     fn walk<S: Slopes>(&self, mut v: &mut [f32], slopes: S, step: impl Fn(f32, f32) -> f32) {
         let alpha = self.alpha;
         let root = math::sqrt(1.0 - alpha);
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let v = next(&mut v, params.len());
             let to_square = root * factor; // its square is (1 − alpha) · g²
             for ((p, value), v) in params.iter_mut().zip(values).zip(v) {

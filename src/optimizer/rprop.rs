@@ -62,7 +62,7 @@ impl<const N: usize> Optimizer for Rprop<N> {
         const { assert_fits(N, S::COUNT) };
         let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
         let (mut last, mut s) = (&mut last[..], &mut s[..]);
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let (last, s) = (next(&mut last, params.len()), next(&mut s, params.len()));
             for (((p, value), last), s) in params.iter_mut().zip(values).zip(last).zip(s) {
                 let g = math::flush(factor * value);

@@ -38,7 +38,7 @@ impl Optimizer for Sgd {
 
     #[inline]
     fn update<S: Slopes>(&self, (): &mut (), slopes: S) {
-        slopes.visit(&mut |params, factor, values| {
+        slopes.visit(&mut move |params, factor, values| {
             let rate = self.learning_rate * factor;
             for (p, value) in params.iter_mut().zip(values) {
                 *p = math::subtract(*p, rate * value);

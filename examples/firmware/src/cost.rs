@@ -47,7 +47,7 @@ fn walk<L: Layer, O: Optimizer, T: Copy>(
     for round in 0..ROUNDS {
         let target = sample(round, &mut rng, x);
         mark();
-        black_box(online.net.predict(x));
+        black_box(online.predict(x));
         mark();
         let _ = black_box(online.learn(x, target, loss, optimizer));
         mark();
