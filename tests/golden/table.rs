@@ -7,7 +7,7 @@ use stackprop::loss::Class;
 use stackprop::loss::mse;
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
 use stackprop::root::{Options, Polynomial, descend_in, find, quadratic_roots};
-use stackprop::{Dense, Layer, Params, Rng, Trainer, init};
+use stackprop::{Dense, Layer, Online, Params, Rng, Trainer, init};
 
 /// What came of a run.
 pub enum Outcome {
@@ -21,12 +21,12 @@ pub enum Outcome {
     Failed,
 }
 
-/// What a run needs beside its trainer.
+/// What a run needs beside what it trains.
 const STACK: usize = 700;
 
 /// All runs that fit into `RAM` bytes, in the order of the table; `line` takes what came of each.
 ///
-/// `PART` 0 is the whole table. The flash of a small chip holds its parts, 1 to 3, one after the other.
+/// `PART` 0 is the whole table. The flash of a small chip holds its parts, 1 to 4, one after the other.
 pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome)) {
     const N: usize = Xor::COUNT;
     if PART == 0 || PART == 1 {
@@ -48,6 +48,11 @@ pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome
         line("roots", roots());
         // They take more flash than an Uno has.
         line("polynomials", if PART == 0 { polynomials() } else { Outcome::NeedsFlash });
+    }
+    if PART == 0 || PART == 4 {
+        line("Online-2-8-1", online_xor::<RAM>());
+        line("Online-1-100-1", online_cubic::<RAM>());
+        line("Online-64-32-10", online_classifier::<RAM>());
     }
 }
 
@@ -113,11 +118,7 @@ fn classifier<const RAM: usize>() -> Outcome {
         init::he(&mut trainer.net.0, || rng.uniform());
         init::xavier(&mut trainer.net.1, || rng.uniform());
         for _ in 0..50 {
-            let mut x = [0.0; 64];
-            for x in &mut x {
-                *x = rng.normal();
-            }
-            let class = Class::new(rng.below(10) as usize).ok()?;
+            let (x, class) = noise(rng)?;
             trainer.accumulate(&x, class, stackprop::loss::cross_entropy).ok()?;
             trainer.step(&Adam::DEFAULT).ok()?;
         }
@@ -125,10 +126,80 @@ fn classifier<const RAM: usize>() -> Outcome {
     })
 }
 
+/// An input for the classifier, and what it shall be called.
+#[cfg(not(target_pointer_width = "16"))]
+fn noise(rng: &mut Rng) -> Option<([f32; 64], Class<10>)> {
+    let mut x = [0.0; 64];
+    for x in &mut x {
+        *x = rng.normal();
+    }
+    Some((x, Class::new(rng.below(10) as usize).ok()?))
+}
+
 /// No value on a chip of 16 bits can be that large, and no such type be compiled.
 #[cfg(target_pointer_width = "16")]
 fn classifier<const RAM: usize>() -> Outcome {
     Outcome::Needs(16 * Classifier::COUNT + STACK)
+}
+
+/// The same as [`train`], without a gradient in memory.
+#[inline(never)]
+fn train_online<const RAM: usize, L: Layer, O: Optimizer>(
+    seed: u64,
+    learn: impl FnOnce(&mut Online<L, O>, &mut Rng) -> Option<()>,
+) -> Outcome {
+    let needs = size_of::<Online<L, O>>() + STACK;
+    if needs > RAM {
+        return Outcome::Needs(needs);
+    }
+    let mut online = Online::<L, O>::ZERO;
+    match learn(&mut online, &mut Rng::from_seed(seed)) {
+        Some(()) => hash(&online.net),
+        None => Outcome::Failed,
+    }
+}
+
+/// 200 samples of XOR with Adam.
+fn online_xor<const RAM: usize>() -> Outcome {
+    train_online::<RAM, Xor, Adam<{ Xor::COUNT }>>(4, |online, rng| {
+        start_xor(&mut online.net, rng);
+        for _ in 0..200 {
+            let (a, b) = (rng.below(2), rng.below(2));
+            online.learn(&[a as f32, b as f32], &[(a ^ b) as f32], mse, &Adam::DEFAULT).ok()?;
+        }
+        Some(())
+    })
+}
+
+/// 100 samples of the cubic with RMSprop, whose root here has no ε.
+fn online_cubic<const RAM: usize>() -> Outcome {
+    train_online::<RAM, Cubic, RmsProp<{ Cubic::COUNT }>>(5, |online, rng| {
+        init::uniform(&mut online.net, 0.0, 0.1, || rng.uniform());
+        for _ in 0..100 {
+            let x = rng.between(-2.0, 2.0);
+            online.learn(&[x], &[x * x * x], mse, &RmsProp { epsilon: 0.0, ..RmsProp::DEFAULT }).ok()?;
+        }
+        Some(())
+    })
+}
+
+/// 50 samples of noise with plain gradient descent: with so little memory it fits the smallest board.
+#[cfg(not(target_pointer_width = "16"))]
+fn online_classifier<const RAM: usize>() -> Outcome {
+    train_online::<RAM, Classifier, Sgd>(6, |online, rng| {
+        init::he(&mut online.net.0, || rng.uniform());
+        init::xavier(&mut online.net.1, || rng.uniform());
+        for _ in 0..50 {
+            let (x, class) = noise(rng)?;
+            online.learn(&x, class, stackprop::loss::cross_entropy, &Sgd { learning_rate: 0.01 }).ok()?;
+        }
+        Some(())
+    })
+}
+
+#[cfg(target_pointer_width = "16")]
+fn online_classifier<const RAM: usize>() -> Outcome {
+    Outcome::Needs(4 * Classifier::COUNT + STACK)
 }
 
 /// x³ − 2 in a bracket, and x³ − 2x + 2 behind a hill: roots and evaluations.
