@@ -7,6 +7,7 @@
 #![no_std]
 
 use core::convert::Infallible;
+use core::hint::black_box;
 use core::sync::atomic::{Ordering::SeqCst, compiler_fence};
 
 use stackprop::Params;
@@ -166,7 +167,7 @@ impl Meter {
         self.time.start();
         // What is measured shall stay between the two readings of the clock.
         compiler_fence(SeqCst);
-        let result = part();
+        let result = black_box(part());
         compiler_fence(SeqCst);
         self.time.stop();
         if first {
