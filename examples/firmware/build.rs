@@ -27,7 +27,8 @@ fn main() {
     };
     // For a chip of the same kind that has more or less of it.
     let kilobytes = env::var("RAM_KB").map_or(kilobytes, |given| given.parse().expect("RAM_KB is a number"));
-    let bytes = if kilobytes == 0 { "usize::MAX".into() } else { (kilobytes * 1024).to_string() };
+    // No value of Rust can be larger than isize::MAX.
+    let bytes = if kilobytes == 0 { "isize::MAX as usize".into() } else { (kilobytes * 1024).to_string() };
     let constant = format!("/// Bytes of RAM of the chip.\npub const RAM: usize = {bytes};\n");
     fs::write(out.join("ram.rs"), constant).expect("cargo made the folder");
 

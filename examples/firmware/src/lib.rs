@@ -7,12 +7,16 @@
 #![no_std]
 
 use core::convert::Infallible;
+use core::hint::black_box;
+use core::sync::atomic::{Ordering::SeqCst, compiler_fence};
 
+use stackprop::Params;
 use ufmt::{Formatter, uDisplay, uWrite};
 
 mod chip;
 #[cfg(not(any(target_arch = "avr", target_arch = "wasm32")))]
 pub mod cost;
+pub mod gestures;
 pub mod stack;
 
 // RAM, by build.rs
@@ -77,7 +81,7 @@ impl uDisplay for Decimal {
 }
 
 /// Eight digits of a hash or of the bits of a float.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Bits(pub u32);
 
 impl uDisplay for Bits {
@@ -88,6 +92,32 @@ impl uDisplay for Bits {
         }
         Ok(())
     }
+}
+
+/// A measured number, or the word "unmeasured": a computer and a page do not show their stack, a page no clock.
+#[derive(Clone, Copy)]
+pub struct Measured(pub Option<u32>);
+
+impl uDisplay for Measured {
+    fn fmt<W: uWrite + ?Sized>(&self, f: &mut Formatter<'_, W>) -> Result<(), W::Error> {
+        match self.0 {
+            Some(number) => uDisplay::fmt(&number, f),
+            None => f.write_str("unmeasured"),
+        }
+    }
+}
+
+/// A hash of all parameters, the one of the golden table: other bits, another hash.
+///
+/// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>)
+pub fn hash(params: &impl Params) -> Bits {
+    let mut hash = 0x811c_9dc5_u32;
+    params.tensors(&mut |tensor| {
+        for byte in tensor.iter().flat_map(|p| p.to_bits().to_le_bytes()) {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    });
+    Bits(hash)
 }
 
 /// What a [`Stopwatch`] counts: instructions in an emulator, cycles on an AVR, nanoseconds on a computer.
@@ -107,8 +137,8 @@ impl Stopwatch {
     }
 
     pub fn stop(&mut self) {
-        self.ticks += chip::ticks().wrapping_sub(self.started) & chip::MASK;
-        self.laps += 1;
+        self.ticks = self.ticks.wrapping_add(chip::ticks().wrapping_sub(self.started) & chip::MASK);
+        self.laps = self.laps.wrapping_add(1);
     }
 
     /// The mean from start to stop, in [`UNIT`]s.
@@ -116,5 +146,43 @@ impl Stopwatch {
         let (units, ticks) = chip::PER_TICK;
         let all = u64::from(self.ticks) * u64::from(units) / u64::from(ticks);
         (all / u64::from(self.laps.max(1))) as u32
+    }
+}
+
+/// What a part of a program costs: the mean time of a call, and the stack in the first.
+#[derive(Clone, Copy, Default)]
+pub struct Meter {
+    time: Stopwatch,
+    stack: Option<u32>,
+}
+
+impl Meter {
+    /// Calls `part` and returns what it returns.
+    #[inline(always)]
+    pub fn measure<T>(&mut self, part: impl FnOnce() -> T) -> T {
+        let first = self.time.laps == 0;
+        if first {
+            stack::paint();
+        }
+        self.time.start();
+        // What is measured shall stay between the two readings of the clock.
+        compiler_fence(SeqCst);
+        let result = black_box(part());
+        compiler_fence(SeqCst);
+        self.time.stop();
+        if first {
+            self.stack = stack::peak();
+        }
+        result
+    }
+
+    /// The mean time of a call, in [`UNIT`]s.
+    pub fn time(&self) -> Measured {
+        Measured((chip::MASK != 0).then(|| self.time.mean()))
+    }
+
+    /// The most stack that was in use in the first call, in bytes, from the beginning of the stack.
+    pub fn stack(&self) -> Measured {
+        Measured(self.stack)
     }
 }

@@ -6,17 +6,20 @@ const PAINT: u8 = 0xa5;
 /// What painting itself may need.
 const MARGIN: usize = 64;
 
-/// Bytes of the variables that always exist.
-pub fn statics() -> usize {
-    let [ram, free, _] = chip::memory();
-    free - ram
+/// Bytes of the variables that always exist; `None` on a computer and a page, where memory cannot be seen.
+pub fn statics() -> Option<u32> {
+    let [ram, free, top] = chip::memory();
+    (top != 0).then_some((free - ram) as u32)
 }
 
 /// Paints all that lies below the stack in use.
 #[inline(never)]
 pub fn paint() {
     let here = 0_u8;
-    let [_, mut address, _] = chip::memory();
+    let [_, mut address, top] = chip::memory();
+    if top == 0 {
+        return; // a computer or a page
+    }
     while address + MARGIN < &raw const here as usize {
         // Safety: between the statics and the stack there is nothing.
         unsafe { (address as *mut u8).write_volatile(PAINT) };
@@ -24,12 +27,16 @@ pub fn paint() {
     }
 }
 
-/// Bytes of stack that have been in use since it was painted, counted from its beginning.
-pub fn peak() -> usize {
+/// Bytes of stack that have been in use since it was painted, counted from its beginning; `None` where that cannot be
+/// seen.
+pub fn peak() -> Option<u32> {
     let [_, mut address, top] = chip::memory();
+    if top == 0 {
+        return None;
+    }
     // Safety: below the stack in use there is paint, and then what has been written over it.
     while address < top && unsafe { (address as *const u8).read_volatile() } == PAINT {
         address += 1;
     }
-    top - address
+    Some((top - address) as u32)
 }

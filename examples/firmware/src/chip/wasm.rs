@@ -17,7 +17,7 @@ pub fn write(text: &str) {
 }
 
 pub const PER_TICK: (u32, u32) = (1, 1);
-pub const UNIT: &str = "unmeasured";
+pub const UNIT: &str = "ticks";
 pub const MASK: u32 = 0;
 
 pub fn ticks() -> u32 {
