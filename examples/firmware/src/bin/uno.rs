@@ -9,7 +9,7 @@ use board::{Decimal, Measured, Meter, RAM, UNIT, hash, println, stack};
 use stackprop::activation::Tanh;
 use stackprop::loss::mse;
 use stackprop::optimizer::Adam;
-use stackprop::{Dense, Layer, Online, Params, Rng, init};
+use stackprop::{Dense, Online, Params, Rng, init};
 use static_cell::ConstStaticCell;
 
 type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
@@ -47,7 +47,7 @@ fn learn() -> Option<()> {
     }
 
     for (x, _) in &SAMPLES {
-        let [y] = online.net.predict(x);
+        let [y] = *online.predict(x);
         println!("{} xor {} = {}", x[0] as u8, x[1] as u8, Decimal(y));
     }
     println!("hash {}", hash(&online.net));
