@@ -70,6 +70,7 @@ where
     let _ = any(trainer.step(&optimizer));
     let online: &mut Online<L, O> = memory(0x2000_1000);
     let _ = any(online.learn(&x, &y, loss::mse, &optimizer));
+    let _ = any(*online.predict(&x));
     trainer.forget();
     any(trainer.net.predict(&x));
 
