@@ -213,6 +213,7 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
 }
 
 /// True if every number lies between −2 and 2, which is one bit of a float: those that have it are 2 or more, or NaN.
+#[inline(always)]
 pub(crate) fn all_below_two(values: &[f32]) -> bool {
     values.iter().fold(0, |bits, v| bits | v.to_bits()) & 2.0_f32.to_bits() == 0
 }

@@ -53,8 +53,22 @@ pub(crate) fn sum_of_squares(v: &[f32]) -> f32 {
 
 /// Whether every `dz[o] · x[i]` and `dz[o]`, the slopes of a layer, have a sum of squares that is finite:
 /// `Σₒᵢ (dz[o]·x[i])² + Σₒ dz[o]²`, in factors. Of numbers below 2 it always is.
-pub(crate) fn products_are_finite(dz: &[f32], x: &[f32]) -> bool {
-    math::all_below_two(dz) && math::all_below_two(x) || (sum_of_squares(dz) * (sum_of_squares(x) + 1.0)).is_finite()
+///
+/// Vectors gain from knowing the lengths; a chip without them gains from one function for all layers.
+#[inline(always)]
+pub(crate) fn products_are_finite<const IN: usize, const OUT: usize>(dz: &[f32; OUT], x: &[f32; IN]) -> bool {
+    fn of_any_length(dz: &[f32], x: &[f32]) -> bool {
+        math::all_below_two(dz) && math::all_below_two(x) || squares_are_finite(dz, x)
+    }
+    if VECTORS {
+        math::all_below_two(dz) && math::all_below_two(x) || squares_are_finite(dz, x)
+    } else {
+        of_any_length(dz, x)
+    }
+}
+
+fn squares_are_finite(dz: &[f32], x: &[f32]) -> bool {
+    (sum_of_squares(dz) * (sum_of_squares(x) + 1.0)).is_finite()
 }
 
 /// 8 → 4 → 2 → 1.
@@ -178,7 +192,7 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
         }
     } else {
         let mut rest = &weights[..];
-        while let Some((rows, tail)) = rest.split_first_chunk::<4>() {
+        while let Some((rows, tail)) = rest.split_first_chunk::<WIDTH>() {
             for (lanes, (y, b)) in vector_lanes(rows, x).into_iter().zip(&mut outputs) {
                 *y = b + fold_register(lanes);
             }

@@ -196,6 +196,7 @@ nets = {
     "W2": lambda: Net(*digits, Adam(*adam), 32),
     "W3": lambda: Net(*digits, Adam(*adam), 0),
     "W4": lambda: Net(*wide, Adam(*adam), 1),
+    "W4s": lambda: Net(*wide, Sgd(0.01), 1),
 }
 
 for line in sys.stdin:

@@ -65,7 +65,10 @@
 //! # What it cannot know
 //!
 //! It sees f as it is computed: (x + 2)x + 1 rounded to `f32` is 0 at −0.99984384 already, and then that is a root. For
-//! polynomials, [`real_roots`](Polynomial::real_roots) gives −1.
+//! polynomials, [`real_roots`](Polynomial::real_roots) gives −1. And an f that is a difference of large numbers, such as
+//! a temperature less 273.15, is rounded to steps, which may be larger than what its slope makes of one float of x. Then it
+//! does jump over 0, and the outcome is a discontinuity with a very small f: give a [tolerance](Options::tolerance) that is
+//! larger than a step.
 //!
 //! It sees f at some floats, not between them. A root that f only touches, as (x − 0.1)² does, is certain where f is exactly 0
 //! or within the [tolerance](Options::tolerance) that you give; otherwise the outcome is a minimum with a very small f, and

@@ -70,6 +70,7 @@ pub fn c(workload: Workload, flags: &[&str]) -> Result<PathBuf> {
         Workload::W2 => [&digits[..], &adam, &["BATCH=32"]],
         Workload::W3 => [&digits[..], &adam, &["BATCH=0"]],
         Workload::W4 => [&wide[..], &adam, &[]],
+        Workload::W4s => [&wide[..], &own, &["OPTIMIZER=SGD", "BETA1=0", "BETA2=0"]],
     };
     let programs = folder().join("target/c");
     std::fs::create_dir_all(&programs)?;

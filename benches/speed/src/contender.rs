@@ -70,7 +70,7 @@ pub fn start_values(workload: Workload) -> Vec<f32> {
     match workload {
         Workload::W1r | Workload::W1a | Workload::W1s => flat::<Cubic>(workloads::start_cubic),
         Workload::W2 | Workload::W3 => flat::<Digits>(workloads::start_digits),
-        Workload::W4 => flat::<Wide>(workloads::start_wide),
+        Workload::W4 | Workload::W4s => flat::<Wide>(workloads::start_wide),
     }
 }
 
@@ -84,6 +84,6 @@ pub fn loss(data: &Data, workload: Workload, params: &[f32]) -> f32 {
     match workload {
         Workload::W1r | Workload::W1a | Workload::W1s => data.loss_cubic(&net(params)),
         Workload::W2 | Workload::W3 => data.loss_digits(&net(params)),
-        Workload::W4 => data.loss_wide(&net(params)),
+        Workload::W4 | Workload::W4s => data.loss_wide(&net(params)),
     }
 }

@@ -8,8 +8,9 @@
 //! | W2 | 64 → 32 relu → 10, softmax cross entropy | 1,437 handwritten digits, 8×8 | one sample; Adam 0.001/0.9/0.999/1e-8 after every 32 |
 //! | W3 | the same | the same | one prediction |
 //! | W4 | 784 → 128 relu → 10, softmax cross entropy | 32 images, four fifths of them dark | one sample, the same Adam |
+//! | W4s | the same | the same | one sample, SGD, rate 0.01 |
 //!
-//! A whole run is 40,000 steps of W1 (20 epochs), 28,740 of W2 and W3 (20 epochs), 1,500 of W4.
+//! A whole run is 40,000 steps of W1 (20 epochs), 28,740 of W2 and W3 (20 epochs), 1,500 of W4 and W4s.
 //!
 //! This file knows no `std`: the program for wasm includes it too.
 
@@ -29,10 +30,11 @@ pub enum Workload {
     W2,
     W3,
     W4,
+    W4s,
 }
 
 impl Workload {
-    pub const ALL: [Self; 6] = [Self::W1r, Self::W1a, Self::W1s, Self::W2, Self::W3, Self::W4];
+    pub const ALL: [Self; 7] = [Self::W1r, Self::W1a, Self::W1s, Self::W2, Self::W3, Self::W4, Self::W4s];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -42,6 +44,7 @@ impl Workload {
             Self::W2 => "W2",
             Self::W3 => "W3",
             Self::W4 => "W4",
+            Self::W4s => "W4s",
         }
     }
 
@@ -54,7 +57,7 @@ impl Workload {
         match self {
             Self::W1r | Self::W1a | Self::W1s => 20 * SAMPLES,
             Self::W2 | Self::W3 => 20 * DIGITS,
-            Self::W4 => 1500,
+            Self::W4 | Self::W4s => 1500,
         }
     }
 }
@@ -140,7 +143,7 @@ impl Data {
     }
 }
 
-/// The data and a trainer for each workload; 3 MB, for a `static`.
+/// The data and a trainer for each workload; 4 MB, for a `static`.
 pub struct Bench {
     pub data: Data,
     w1r: Online<Cubic, RmsProp<{ Cubic::COUNT }>>,
@@ -148,6 +151,7 @@ pub struct Bench {
     w1s: Online<Cubic, Sgd>,
     w2: Trainer<Digits, Adam<{ Digits::COUNT }>>,
     w4: Online<Wide, Adam<{ Wide::COUNT }>>,
+    w4s: Online<Wide, Sgd>,
     done: usize,
 }
 
@@ -160,6 +164,7 @@ impl Bench {
         w1s: Online::ZERO,
         w2: Trainer::ZERO,
         w4: Online::ZERO,
+        w4s: Online::ZERO,
         done: 0,
     };
 
@@ -173,6 +178,7 @@ impl Bench {
             Workload::W1s => restart_online(&mut self.w1s, start_cubic),
             Workload::W2 | Workload::W3 => restart(&mut self.w2, start_digits),
             Workload::W4 => restart_online(&mut self.w4, start_wide),
+            Workload::W4s => restart_online(&mut self.w4s, start_wide),
         }
     }
 
@@ -195,6 +201,7 @@ impl Bench {
                 }
             }
             Workload::W4 => learn(&mut self.w4, &Adam::DEFAULT, steps.map(image), loss::cross_entropy),
+            Workload::W4s => learn(&mut self.w4s, &SGD, steps.map(image), loss::cross_entropy),
         }
     }
 
@@ -206,6 +213,7 @@ impl Bench {
             Workload::W1s => self.data.loss_cubic(&self.w1s.net),
             Workload::W2 | Workload::W3 => self.data.loss_digits(&self.w2.net),
             Workload::W4 => self.data.loss_wide(&self.w4.net),
+            Workload::W4s => self.data.loss_wide(&self.w4s.net),
         }
     }
 }

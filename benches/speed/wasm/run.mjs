@@ -1,8 +1,8 @@
 // Times the workloads in two builds of the module, in turn: node run.mjs SCALAR.wasm SIMD.wasm [ROUNDS]
 import { readFile } from "node:fs/promises";
 
-const names = ["W1r", "W1a", "W1s", "W2", "W3", "W4"];
-const steps = [40_000, 40_000, 40_000, 28_740, 28_740, 1_500];
+const names = ["W1r", "W1a", "W1s", "W2", "W3", "W4", "W4s"];
+const steps = [40_000, 40_000, 40_000, 28_740, 28_740, 1_500, 1_500];
 const [scalar, simd, rounds = "9"] = process.argv.slice(2);
 if (!simd || !(rounds >= 1)) {
   console.error("node run.mjs SCALAR.wasm SIMD.wasm [ROUNDS]");

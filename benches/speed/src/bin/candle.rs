@@ -25,7 +25,7 @@ impl Net {
     fn new(workload: Workload) -> Result<Self> {
         let (inputs, hidden, outputs) = match workload {
             Workload::W2 | Workload::W3 => (64, 32, 10),
-            Workload::W4 => (784, 128, 10),
+            Workload::W4 | Workload::W4s => (784, 128, 10),
             _ => (1, 100, 1),
         };
         let start = start_values(workload);
@@ -85,7 +85,7 @@ impl Candle {
                     black_box(net.forward(&Tensor::from_slice(&data.digit[k % DIGITS], (1, 64), device)?)?);
                 }
             }
-            Workload::W4 => {
+            Workload::W4 | Workload::W4s => {
                 for k in steps {
                     let y = net.forward(&Tensor::from_slice(&data.image[k % IMAGES], (1, 784), device)?)?;
                     let target = Tensor::new(&[label(data.image_class[k % IMAGES])], device)?;
@@ -106,7 +106,7 @@ impl Candle {
 impl Contender for Candle {
     fn start(&mut self, workload: Workload) -> bool {
         self.done = 0;
-        if workload == Workload::W1r {
+        if matches!(workload, Workload::W1r | Workload::W4s) {
             return false;
         }
         self.net = Net::new(workload).expect("shapes fit");

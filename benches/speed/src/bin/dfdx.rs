@@ -84,6 +84,7 @@ impl Contender for Dfdx {
                 import!(self.digits.0, start);
                 self.digits.1 = Adam::new(&self.digits.0, AdamConfig::default());
             }
+            Workload::W4s => return false,
             Workload::W4 => {
                 import!(self.wide.0, start);
                 self.wide.1 = Adam::new(&self.wide.0, AdamConfig::default());
@@ -124,7 +125,7 @@ impl Contender for Dfdx {
                     black_box(self.digits.0.forward(device.tensor(data.digit[k % DIGITS])));
                 }
             }
-            Workload::W4 => {
+            Workload::W4 | Workload::W4s => {
                 let (net, optimizer) = &mut self.wide;
                 let mut grads = net.alloc_grads();
                 for k in first..end {
@@ -139,7 +140,7 @@ impl Contender for Dfdx {
     fn loss(&mut self, workload: Workload) -> f32 {
         let params = match workload {
             Workload::W2 | Workload::W3 => export!(self.digits.0),
-            Workload::W4 => export!(self.wide.0),
+            Workload::W4 | Workload::W4s => export!(self.wide.0),
             _ => export!(self.cubic.0),
         };
         contender::loss(&self.data, workload, &params)

@@ -133,7 +133,7 @@ fn compiler() -> Result<String> {
 
 fn per_step(program: &Path, workload: Workload) -> Result<u64> {
     let (short, long) = match workload {
-        Workload::W4 => (20, 60),
+        Workload::W4 | Workload::W4s => (20, 60),
         // Multiples of W2's batch.
         _ => (640, 1920),
     };

@@ -38,7 +38,7 @@ impl Contender for Mynn {
     fn start(&mut self, workload: Workload) -> bool {
         self.done = 0;
         match workload {
-            Workload::W1r | Workload::W1a => return false,
+            Workload::W1r | Workload::W1a | Workload::W4 => return false,
             Workload::W1s => {
                 let mut start = workloads::Cubic::ZERO;
                 workloads::start_cubic(&mut start);
@@ -53,7 +53,7 @@ impl Contender for Mynn {
                 let next = ProcessLayer::new_with(EndLayer(), second.weights, second.bias);
                 self.digits = ProcessLayer::new_with(next, first.weights, first.bias);
             }
-            Workload::W4 => {
+            Workload::W4s => {
                 let mut start = workloads::Wide::ZERO;
                 workloads::start_wide(&mut start);
                 let (first, second) = start;
@@ -73,7 +73,7 @@ impl Contender for Mynn {
                 Workload::W3 => {
                     black_box(self.digits.predict(data.digit[d], &RELU));
                 }
-                Workload::W4 => self.wide.train(RATE, [data.image[i]], [one_hot(data.image_class[i])], 1, &RELU),
+                Workload::W4s => self.wide.train(RATE, [data.image[i]], [one_hot(data.image_class[i])], 1, &RELU),
                 _ => self.cubic.train(RATE, [data.x[c]], [data.cube[c]], 1, &SIGMOID),
             }
         }
@@ -88,7 +88,7 @@ impl Contender for Mynn {
                 let digits = data.digit.iter().zip(&data.digit_class);
                 mean(digits.map(|(x, &class)| squared(&self.digits.predict(*x, &RELU), &one_hot(class))).collect())
             }
-            Workload::W4 => {
+            Workload::W4s => {
                 let images = data.image.iter().zip(&data.image_class);
                 mean(images.map(|(x, &class)| squared(&self.wide.predict(*x, &RELU), &one_hot(class))).collect())
             }

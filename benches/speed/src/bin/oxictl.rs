@@ -28,10 +28,10 @@ impl Contender for Oxictl {
         self.done = 0;
         let start = start_values(workload);
         let imported = match workload {
-            Workload::W1r | Workload::W1a => return false,
+            Workload::W1r | Workload::W1a | Workload::W4 => return false,
             Workload::W1s => self.cubic.import_weights_slice(&start),
             Workload::W2 | Workload::W3 => self.digits.import_weights_slice(&start),
-            Workload::W4 => self.wide.import_weights_slice(&start),
+            Workload::W4s => self.wide.import_weights_slice(&start),
         };
         imported.is_ok()
     }
@@ -52,7 +52,7 @@ impl Contender for Oxictl {
                 Workload::W3 => {
                     black_box(self.digits.forward(&data.digit[at % DIGITS]));
                 }
-                Workload::W4 => {
+                Workload::W4s => {
                     let i = at % IMAGES;
                     let _ = black_box(self.wide.train_step(&data.image[i], &one_hot(data.image_class[i]), RATE));
                 }
@@ -69,7 +69,7 @@ impl Contender for Oxictl {
         let mut params = start_values(workload);
         let exported = match workload {
             Workload::W2 | Workload::W3 => self.digits.export_weights_slice(&mut params),
-            Workload::W4 => self.wide.export_weights_slice(&mut params),
+            Workload::W4s => self.wide.export_weights_slice(&mut params),
             _ => self.cubic.export_weights_slice(&mut params),
         };
         if exported.is_ok() { contender::loss(&self.data, workload, &params) } else { f32::NAN }

@@ -56,13 +56,13 @@ impl Options {
                 Long("write") => options.write.push(arguments.value()?.into()),
                 Short('h') | Long("help") => {
                     println!(
-                        "Runs six workloads with stackprop, with C and with others, and prints one table.\n\n\
+                        "Runs seven workloads with stackprop, with C and with others, and prints one table.\n\n\
                          cargo run --release [--features FEATURES] --bin speed -- [OPTIONS] [WORKLOAD…]\n\n\
                          \x20 --rounds N     how often everybody runs everything (9)\n\
                          \x20 --python       NumPy and PyTorch too, as far as python3 has them\n\
                          \x20 --quick        one round of shorter runs: does it work at all?\n\
                          \x20 --write FILE   put the table into FILE, between <!-- speed --> and <!-- /speed -->\n\
-                         \x20 WORKLOAD       W1r W1a W1s W2 W3 W4 (all)\n\n\
+                         \x20 WORKLOAD       W1r W1a W1s W2 W3 W4 W4s (all)\n\n\
                          Features: mynn, oxictl, dfdx, candle, burn, or peers for all of them. burn alone takes ten minutes\n\
                          to build on two cores.\n\n\
                          Fails if stackprop slows down in the course of a training (W1a, W4) by more than a tenth."
@@ -207,7 +207,7 @@ fn file_of(workload: Workload) -> &'static str {
     match workload {
         Workload::W1r | Workload::W1a | Workload::W1s => "cubic.f32",
         Workload::W2 | Workload::W3 => "digits.f32",
-        Workload::W4 => "wide.f32",
+        Workload::W4 | Workload::W4s => "wide.f32",
     }
 }
 
@@ -342,7 +342,7 @@ fn note(contender: &str, workload: Workload, loss: f64) -> Option<char> {
     let autograd = contender == "dfdx" || contender == "candle" || contender.starts_with("burn");
     match (contender, workload) {
         ("mynn", _) => Some('b'),
-        ("oxictl", Workload::W2 | Workload::W4) => Some('c'),
+        ("oxictl", Workload::W2 | Workload::W4s) => Some('c'),
         (_, Workload::W2) if autograd => Some('d'),
         (_, Workload::W1a) if autograd => Some('e'),
         (_, Workload::W1r) if autograd => Some('f'),
