@@ -141,10 +141,13 @@ impl<const IN: usize, const OUT: usize, A: Activation> Dense<IN, OUT, A> {
     #[inline(always)]
     fn add_products(dz: &[f32; OUT], x: &[f32; IN], grad: &mut Self) {
         for o in 0..OUT {
-            for i in 0..IN {
-                grad.weights[o][i] += dz[o] * x[i];
+            // Half of a relu's neurons are silent, as a rule, and have nothing to add.
+            if dz[o] != 0.0 {
+                for i in 0..IN {
+                    grad.weights[o][i] += dz[o] * x[i];
+                }
+                grad.bias[o] += dz[o];
             }
-            grad.bias[o] += dz[o];
         }
     }
 }

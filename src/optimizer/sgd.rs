@@ -40,6 +40,9 @@ impl Optimizer for Sgd {
     fn update<S: Slopes>(&self, (): &mut (), slopes: S) {
         slopes.visit(&mut move |params, factor, values| {
             let rate = self.learning_rate * factor;
+            if rate == 0.0 {
+                return; // a silent neuron: nothing moves
+            }
             for (p, value) in params.iter_mut().zip(values) {
                 *p = math::subtract(*p, rate * value);
             }
