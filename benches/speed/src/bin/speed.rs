@@ -119,7 +119,8 @@ fn run() -> Result<bool> {
     for (workload, window) in [(Workload::W1a, 2000), (Workload::W4, 100)] {
         level &= is_level(&mut contenders[0], workload, window)?;
     }
-    Ok(level)
+    // Whether it works at all is not a matter of time.
+    Ok(level || options.quick)
 }
 
 /// Where a contender stands in the table.
