@@ -137,11 +137,11 @@ impl<const IN: usize, const OUT: usize, A: Activation> Dense<IN, OUT, A> {
         }
     }
 
-    /// Adds dz · xᵀ, the gradient of one sample.
+    /// Adds dz · xᵀ, the gradient of one sample. Where dz is 0 there is nothing to add, whatever x is: half of a relu's
+    /// neurons are silent, as a rule.
     #[inline(always)]
     fn add_products(dz: &[f32; OUT], x: &[f32; IN], grad: &mut Self) {
         for o in 0..OUT {
-            // Half of a relu's neurons are silent, as a rule, and have nothing to add.
             if dz[o] != 0.0 {
                 for i in 0..IN {
                     grad.weights[o][i] += dz[o] * x[i];

@@ -113,7 +113,7 @@ pub trait Layer: Params {
     }
 
     /// The first of three functions that [`Online`](crate::Online) needs instead of `backward`. True if the gradient of
-    /// this one sample is finite, and the sum of its squares, too.
+    /// this one sample is finite, and the sum of its squares, too, in every layer.
     ///
     /// [`backward_input`](Self::backward_input) and [`slopes`](Self::slopes) come after it with the same `x`, `trace`
     /// and `dy`. It may leave there what they would compute again: a network its inner slopes, a

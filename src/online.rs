@@ -48,8 +48,9 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     /// before.
     ///
     /// # Errors
-    /// If a number of `x`, of the output, the loss or its slope is NaN or infinite, if the gradient is not finite or too large for the
-    /// sum of its squares to be, or if a hyper-parameter makes no sense. Then network and state are what they were.
+    /// If a number of `x`, of the output, the loss or its slope is NaN or infinite, if the gradient of a layer is not finite
+    /// or too large for the sum of its squares to be, if what goes into a [`Dense`](crate::Dense) layer is too large for
+    /// its own (1.8e19), or if a hyper-parameter makes no sense. Then network and state are what they were.
     ///
     /// ```
     /// use stackprop::{Dense, NonFinite, Online, loss::mse, optimizer::{Sgd, StepError}};

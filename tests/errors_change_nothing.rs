@@ -210,6 +210,25 @@ fn what_an_online_learner_refuses_changes_nothing() {
 }
 
 #[test]
+fn an_infinite_neuron_that_a_silent_one_hides_is_no_part_of_the_gradient() {
+    type Net = (Dense<1, 1, Relu>, Dense<1, 1, Relu>, Dense<1, 1>);
+    let mut net = Net::ZERO;
+    net.0.weights = [[f32::MAX]];
+    net.1.weights = [[-1.0]];
+    net.2.weights = [[1.0]];
+    // h = ∞, then max(0, −∞) = 0: the output is 0 and so is the slope of all before it.
+    let mut trainer = Trainer::<Net, Sgd>::ZERO;
+    trainer.net.clone_from(&net);
+    assert_eq!(trainer.accumulate(&[2.0], &[1.0], loss::mse), Ok(1.0));
+    assert_eq!(bits(trainer.gradient()), [0, 0, 0, 0, 0, (-2.0_f32).to_bits()]);
+    // Online looks at the factors of the gradient, and one of them is infinite.
+    let mut online = Online::<Net, Sgd>::ZERO;
+    online.net.clone_from(&net);
+    assert_eq!(online.learn(&[2.0], &[1.0], loss::mse, &Sgd::DEFAULT), Err(StepError::Gradient));
+    assert_eq!(bits(&online.net), bits(&net));
+}
+
+#[test]
 fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
     let share = &[-0.1, 1.0, 2.0][..];
     let rate = &[-1e-3, 1e5][..];

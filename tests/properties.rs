@@ -46,6 +46,43 @@ fn stays_normal<O: Optimizer>(optimizer: &O, gradients: &[f32; 4]) {
     }
 }
 
+/// y[i] = factor[i] · x[i]: a layer that has written nothing but what it must.
+struct Scale<const N: usize>([f32; N]);
+
+impl<const N: usize> Params for Scale<N> {
+    const COUNT: usize = N;
+    const ZERO: Self = Self([0.0; N]);
+    fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
+        visit(&self.0);
+    }
+    fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
+        visit(&mut self.0);
+    }
+    fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+        visit(&mut self.0, &mut other.0);
+    }
+}
+
+impl<const N: usize> Layer for Scale<N> {
+    type Input = [f32; N];
+    type Output = [f32; N];
+    type Trace = [f32; N];
+    const BLANK: [f32; N] = [0.0; N];
+    fn output(trace: &[f32; N]) -> &[f32; N] {
+        trace
+    }
+    fn forward<'t>(&self, x: &[f32; N], y: &'t mut [f32; N]) -> &'t [f32; N] {
+        *y = std::array::from_fn(|i| self.0[i] * x[i]);
+        y
+    }
+    fn backward(&self, x: &[f32; N], _: &[f32; N], dy: &[f32; N], grad: &mut Self) -> [f32; N] {
+        for i in 0..N {
+            grad.0[i] += dy[i] * x[i];
+        }
+        std::array::from_fn(|i| dy[i] * self.0[i])
+    }
+}
+
 proptest! {
     #[test]
     fn no_parameter_and_no_state_is_ever_subnormal(gradients in prop::array::uniform4(any_gradient())) {
@@ -154,12 +191,19 @@ proptest! {
         }
         type Pair = (Dense<3, 9, Sigmoid>, Dense<9, 2>);
         type Wide = (Dense<3, 1, Tanh>, Dense<1, 17, Relu>, Silu<17>, Dense<17, 2>);
+        // Networks in networks, a layer that has not written what it need not, and six layers in a row.
+        type Nested = (Scale<3>, (Dense<3, 9, Tanh>, (Dense<9, 4, Sigmoid>, Dense<4, 2>)));
+        type Front = ((Dense<3, 5, Tanh>, Dense<5, 4, Sigmoid>), Dense<4, 2>);
+        type Six = (Dense<3, 5, Tanh>, Scale<5>, Dense<5, 4, Relu>, Silu<4>, Dense<4, 3, Tanh>, Dense<3, 2>);
         same::<Pair, _>(seed, &Sgd { learning_rate: 0.1 });
         same::<Pair, _>(seed, &Momentum::<{ Pair::COUNT }>::DEFAULT);
         same::<Wide, _>(seed, &RmsProp::<{ Wide::COUNT }> { epsilon: 0.0, ..RmsProp::DEFAULT });
         same::<Wide, _>(seed, &Adam::<{ Wide::COUNT }>::DEFAULT);
         same::<Wide, _>(seed, &Rprop::<{ Wide::COUNT }>::DEFAULT);
         same::<Dense<3, 2>, _>(seed, &AdaGrad::<8>::DEFAULT);
+        same::<Nested, _>(seed, &Adam::<{ Nested::COUNT }>::DEFAULT);
+        same::<Front, _>(seed, &Momentum::<{ Front::COUNT }>::DEFAULT);
+        same::<Six, _>(seed, &RmsProp::<{ Six::COUNT }>::DEFAULT);
     }
 
     #[test]

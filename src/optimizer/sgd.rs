@@ -41,7 +41,7 @@ impl Optimizer for Sgd {
         slopes.visit(&mut move |params, factor, values| {
             let rate = self.learning_rate * factor;
             if rate == 0.0 {
-                return; // a silent neuron: nothing moves
+                return; // a silent neuron, or an input of 0: nothing moves
             }
             for (p, value) in params.iter_mut().zip(values) {
                 *p = math::subtract(*p, rate * value);

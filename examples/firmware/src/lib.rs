@@ -127,7 +127,7 @@ pub const UNIT: &str = chip::UNIT;
 #[derive(Clone, Copy, Default)]
 pub struct Stopwatch {
     started: u32,
-    ticks: u32,
+    ticks: u64, // a whole training can take more than 2³² cycles
     laps: u32,
 }
 
@@ -137,14 +137,14 @@ impl Stopwatch {
     }
 
     pub fn stop(&mut self) {
-        self.ticks = self.ticks.wrapping_add(chip::ticks().wrapping_sub(self.started) & chip::MASK);
+        self.ticks = self.ticks.wrapping_add(u64::from(chip::ticks().wrapping_sub(self.started) & chip::MASK));
         self.laps = self.laps.wrapping_add(1);
     }
 
     /// The mean from start to stop, in [`UNIT`]s.
     pub fn mean(&self) -> u32 {
         let (units, ticks) = chip::PER_TICK;
-        let all = u64::from(self.ticks) * u64::from(units) / u64::from(ticks);
+        let all = self.ticks.wrapping_mul(u64::from(units)) / u64::from(ticks);
         (all / u64::from(self.laps.max(1))) as u32
     }
 }
