@@ -1,10 +1,10 @@
 //! The functions of a training step's inner loops: `exp`, `sigmoid`, `tanh`, square roots, and what counts as zero.
 //!
 //! They are here, not in `libm`, for two reasons. Each is a straight line of `+ − × ÷` and bit operations without a
-//! branch or a table (but where [`SLOW_SUMS`] says so), so a compiler turns a loop over them into vector instructions. And each keeps subnormal numbers
-//! out, which some processors handle a hundred times slower than others. Bounds of the error stand beside each
-//! function in units in the last place (ulp); `STRIDE=1 cargo test
-//! --release --lib math` tries every `f32`.
+//! branch or a table (but where [`SLOW_SUMS`] says so), so a compiler turns a loop over them into vector instructions.
+//! And each keeps subnormal numbers out, which some processors handle a hundred times slower than others. Bounds of the
+//! error stand beside each function in units in the last place (ulp); `STRIDE=1 cargo test --release --lib math` tries
+//! every `f32`.
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 in two pieces (Cody and Waite): the first has so few bits that `n · LN_2_HIGH` is exact.

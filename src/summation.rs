@@ -57,18 +57,15 @@ pub(crate) fn sum_of_squares(v: &[f32]) -> f32 {
 /// Vectors gain from knowing the lengths; a chip without them gains from one function for all layers.
 #[inline(always)]
 pub(crate) fn products_are_finite<const IN: usize, const OUT: usize>(dz: &[f32; OUT], x: &[f32; IN]) -> bool {
-    fn of_any_length(dz: &[f32], x: &[f32]) -> bool {
-        math::all_below_two(dz) && math::all_below_two(x) || squares_are_finite(dz, x)
+    #[inline(always)]
+    fn inlined(dz: &[f32], x: &[f32]) -> bool {
+        math::all_below_two(dz) && math::all_below_two(x)
+            || (sum_of_squares(dz) * (sum_of_squares(x) + 1.0)).is_finite()
     }
-    if VECTORS {
-        math::all_below_two(dz) && math::all_below_two(x) || squares_are_finite(dz, x)
-    } else {
-        of_any_length(dz, x)
+    fn called(dz: &[f32], x: &[f32]) -> bool {
+        inlined(dz, x)
     }
-}
-
-fn squares_are_finite(dz: &[f32], x: &[f32]) -> bool {
-    (sum_of_squares(dz) * (sum_of_squares(x) + 1.0)).is_finite()
+    if VECTORS { inlined(dz, x) } else { called(dz, x) }
 }
 
 /// 8 → 4 → 2 → 1.

@@ -30,9 +30,9 @@
 //!
 //! # What counts as zero
 //! No parameter and no state becomes subnormal (smaller than 1.2e-38), where some processors slow down a
-//! hundredfold. Parameters that have moved and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above 2⁻⁵⁰ ≈ 9e-16, and
-//! an average of squares never falls below 1e-35. With ε = 0 a gradient of 0 therefore moves nothing, where 0/0 would
-//! be NaN.
+//! hundredfold. Parameters that have moved and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above
+//! 2⁻⁵⁰ ≈ 9e-16, and an average of squares never falls below 1e-35. With ε = 0 a gradient of 0 therefore moves nothing,
+//! where 0/0 would be NaN.
 
 use core::fmt;
 
