@@ -118,14 +118,26 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
     fn slopes(&mut self, x: &[f32; IN], _: &[f32; OUT], dz: &[f32; OUT], visit: &mut Visit<'_>) {
         if let [x] = x[..] {
             // One column is as good as one row.
-            visit(self.weights.as_flattened_mut(), x, dz);
+            show(self.weights.as_flattened_mut(), x, dz, visit);
         } else {
             for (row, dz) in self.weights.iter_mut().zip(dz) {
-                visit(row, *dz, x);
+                show(row, *dz, x, visit);
             }
         }
-        visit(&mut self.bias, 1.0, dz);
+        show(&mut self.bias, 1.0, dz, visit);
     }
+}
+
+/// Shows a tensor, cut where registers would not be full: see [`summation::whole_registers`].
+#[inline(always)]
+fn show(params: &mut [f32], factor: f32, values: &[f32], visit: &mut Visit<'_>) {
+    let whole = summation::whole_registers(params.len());
+    if whole == 0 || whole == params.len() {
+        return visit(params, factor, values);
+    }
+    let ((params, more_params), (values, more_values)) = (params.split_at_mut(whole), values.split_at(whole));
+    visit(params, factor, values);
+    visit(more_params, factor, more_values);
 }
 
 impl<const IN: usize, const OUT: usize, A: Activation> Dense<IN, OUT, A> {

@@ -6,6 +6,8 @@
 //! error stand beside each function in units in the last place (ulp); `STRIDE=1 cargo test --release --lib math` tries
 //! every `f32`.
 
+use crate::summation::VECTORS;
+
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 in two pieces (Cody and Waite): the first has so few bits that `n · LN_2_HIGH` is exact.
 const LN_2_HIGH: f32 = 0.693359375;
@@ -209,8 +211,17 @@ pub(crate) fn at_most(x: f32, high: f32) -> f32 {
 }
 
 /// True if no number of the slice is NaN or infinite.
+///
+/// As in [`products_are_finite`](crate::summation::products_are_finite), vectors gain from knowing the length.
+#[inline(always)]
 pub(crate) fn all_finite(values: &[f32]) -> bool {
-    all_below_two(values) || values.iter().all(|v| v.is_finite())
+    fn one_by_one(values: &[f32]) -> bool {
+        values.iter().all(|v| v.is_finite())
+    }
+    fn called(values: &[f32]) -> bool {
+        all_below_two(values) || one_by_one(values)
+    }
+    if VECTORS { all_below_two(values) || one_by_one(values) } else { called(values) }
 }
 
 /// True if every number lies between −2 and 2, which is one bit of a float: those that have it are 2 or more, or NaN.

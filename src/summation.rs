@@ -65,7 +65,12 @@ pub(crate) fn products_are_finite<const IN: usize, const OUT: usize>(dz: &[f32; 
     fn called(dz: &[f32], x: &[f32]) -> bool {
         inlined(dz, x)
     }
-    if VECTORS { inlined(dz, x) } else { called(dz, x) }
+    match dz[..] {
+        // The one slope of a loss may well be large. With a small x it is still far from the limit.
+        [dz] if VECTORS && math::all_below_two(x) && dz * dz * (IN as f32) < 1e37 => true,
+        _ if VECTORS => inlined(dz, x),
+        _ => called(dz, x),
+    }
 }
 
 /// 8 → 4 → 2 → 1.
@@ -81,18 +86,23 @@ fn fold(a: [f32; 4]) -> f32 {
 }
 
 /// Whether four numbers fit one register.
-const VECTORS: bool = cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
+pub(crate) const VECTORS: bool =
+    cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
 
 /// How many numbers fit one register, of 4 or 8.
 const WIDTH: usize = if cfg!(target_feature = "avx") { 8 } else { 4 };
 
-/// The lanes of `R` rows, folded until they fit a register: with vectors, a block of eight products is two or four
-/// instructions, and every x is loaded once for all rows.
+/// How many lanes of a row [`vector_lanes`] leaves to fold: what costs least with registers of that width.
+const LEFT: usize = if WIDTH == 8 { 2 } else { 4 };
+
+/// The lanes of `R` rows, folded 8 → 4, and with wide registers on to 2. With vectors, a block of eight products is two
+/// or four instructions, and every x is loaded once for all rows.
 ///
-/// Not inlined: a compiler that sees what comes before and after makes vectors across rows instead of along them.
+/// Not inlined, and cut in pieces where registers are wide: a compiler that sees what comes before and after makes
+/// vectors across rows instead of along them.
 #[inline(never)]
-fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [[f32; WIDTH]; R] {
-    let (mut sums, mut folded) = ([[0.0; 8]; R], [[0.0; WIDTH]; R]);
+fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> Aligned<[[f32; LEFT]; R]> {
+    let mut sums = [[0.0; 8]; R];
     for (lanes, row) in sums.iter_mut().zip(rows) {
         for l in 0..8 {
             lanes[l] = row[l] * x[l];
@@ -105,28 +115,53 @@ fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32
             }
         }
     }
+    let mut sums = sums.map(cut);
     for (lanes, row) in sums.iter_mut().zip(rows) {
         for l in 0..IN % 8 {
             lanes[l] += row[IN / 8 * 8 + l] * x[IN / 8 * 8 + l];
         }
     }
-    for (folded, lanes) in folded.iter_mut().zip(sums) {
-        for l in 0..WIDTH {
-            folded[l] = if WIDTH == 8 { lanes[l] } else { lanes[l] + lanes[l + 4] };
+    let mut fours = [[0.0; 4]; R];
+    for (four, lanes) in fours.iter_mut().zip(sums) {
+        for l in 0..4 {
+            four[l] = lanes[l] + lanes[l + 4];
         }
     }
-    folded
+    if R > 1 {
+        fours = cut(fours);
+    }
+    let mut left = [[0.0; LEFT]; R];
+    for (left, four) in left.iter_mut().zip(fours) {
+        for l in 0..LEFT {
+            left[l] = if LEFT == 4 { four[l] } else { four[l] + four[l + 2] };
+        }
+    }
+    Aligned(left)
 }
 
 /// What is left of the fold.
 #[inline(always)]
-fn fold_register(lanes: [f32; WIDTH]) -> f32 {
+fn fold_left(lanes: [f32; LEFT]) -> f32 {
     match lanes[..] {
+        [a, b] => a + b,
         [a, b, c, d] => fold([a, b, c, d]),
-        [a, b, c, d, e, f, g, h] => fold_eight([a, b, c, d, e, f, g, h]),
         _ => 0.0,
     }
 }
+
+/// `lanes` itself; but where registers are wide, a compiler does not look through it.
+#[inline(always)]
+fn cut<T>(lanes: T) -> T {
+    if WIDTH == 8 { core::hint::black_box(Aligned(lanes)).0 } else { lanes }
+}
+
+/// Lies where a wide register is loaded from one cache line, not from two.
+#[cfg_attr(target_feature = "avx", repr(align(32)))]
+pub(crate) struct Aligned<T>(T);
+
+/// A field of no size: what comes after it in a `repr(C)` struct lies where a wide register should. Without wide
+/// registers it changes nothing.
+pub(crate) type Boundary = [Aligned<()>; 0];
 
 /// `dot(w, x)` for 8 terms or more, without vectors: the lanes are eight registers.
 ///
@@ -167,7 +202,7 @@ fn short_dot<const IN: usize>(start: f32, w: &[f32; IN], x: &[f32; IN]) -> f32 {
 
 /// `y[o] = activate(dot(bias[o], weights[o], x))` for every row: the forward pass of a fully connected layer.
 ///
-/// With vectors the activations come in a loop of their own, which then is one of vectors, too.
+/// With vectors, the activations of as many rows as fit a register are one vector, too.
 #[inline(always)]
 pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
     weights: &[[f32; IN]; OUT],
@@ -182,41 +217,64 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
         }
         return;
     }
-    let mut outputs = y.iter_mut().zip(bias);
     if IN < 8 {
-        for (row, (y, b)) in weights.iter().zip(outputs) {
+        for ((y, b), row) in y.iter_mut().zip(bias).zip(weights) {
             *y = short_dot(*b, row, x);
         }
-    } else {
-        let mut rest = &weights[..];
-        while let Some((rows, tail)) = rest.split_first_chunk::<WIDTH>() {
-            for (lanes, (y, b)) in vector_lanes(rows, x).into_iter().zip(&mut outputs) {
-                *y = b + fold_register(lanes);
-            }
-            rest = tail;
-        }
-        for (row, (y, b)) in rest.iter().zip(outputs) {
-            let [lanes] = vector_lanes(core::array::from_ref(row), x);
-            *y = b + fold_register(lanes);
-        }
+        each(y, activate);
+        return;
     }
-    each(y, activate);
+    let (mut blocks, rest) = y.split_at_mut(OUT / WIDTH * WIDTH);
+    let (mut bias, mut weights) = (&bias[..], &weights[..]);
+    while let (Some((outputs, blocks_tail)), Some((biases, bias_tail)), Some((rows, rows_tail))) = (
+        blocks.split_first_chunk_mut::<WIDTH>(),
+        bias.split_first_chunk::<WIDTH>(),
+        weights.split_first_chunk::<WIDTH>(),
+    ) {
+        let Aligned(lanes) = vector_lanes(rows, x);
+        let mut sums = *biases;
+        for r in 0..WIDTH {
+            sums[r] += fold_left(lanes[r]);
+        }
+        for r in 0..WIDTH {
+            outputs[r] = activate(sums[r]);
+        }
+        (blocks, bias, weights) = (blocks_tail, bias_tail, rows_tail);
+    }
+    for ((y, b), row) in rest.iter_mut().zip(bias).zip(weights) {
+        let Aligned([lanes]) = vector_lanes(core::array::from_ref(row), x);
+        *y = activate(b + fold_left(lanes));
+    }
 }
 
 /// Puts `f(v)` in the place of every v.
-///
-/// A compiler makes vectors of a long loop, but writes a short one out, number by number. Fours it sees as vectors again.
 #[inline(always)]
 pub(crate) fn each<const N: usize>(values: &mut [f32; N], f: impl Fn(f32) -> f32) {
-    let (mut fours, rest) = values.split_at_mut(if VECTORS && N < 16 { N / 4 * 4 } else { 0 });
-    while let Some((four, tail)) = fours.split_first_chunk_mut::<4>() {
+    let (whole, rest) = values.split_at_mut(whole_registers(N));
+    for v in whole {
+        *v = f(*v);
+    }
+    let mut fours = rest.chunks_exact_mut(4);
+    for four in &mut fours {
         for v in four {
             *v = f(*v);
         }
-        fours = tail;
     }
-    for v in rest {
+    for v in fours.into_remainder() {
         *v = f(*v);
+    }
+}
+
+/// How many of `len` numbers a loop should take for itself.
+///
+/// A compiler makes vectors of a long loop, but what does not fill the last one it does number by number, and a short
+/// loop not otherwise. As a loop of their own, or four by four, it sees vectors in the rest as well.
+#[inline(always)]
+pub(crate) const fn whole_registers(len: usize) -> usize {
+    match len {
+        _ if !VECTORS => len,
+        0..16 => 0,
+        _ => len / WIDTH * WIDTH,
     }
 }
 

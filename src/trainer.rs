@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::optimizer::{Optimizer, StepError, in_range, norm_squared};
+use crate::summation::Boundary;
 use crate::{Layer, Params, clip, math};
 
 /// A network `L` in training with an optimizer `O`.
@@ -21,8 +22,8 @@ use crate::{Layer, Params, clip, math};
 /// type Net = (Dense<2, 8, Tanh>, Dense<8, 1>);
 /// type Training = Trainer<Net, Adam<{ Net::COUNT }>>;
 /// static TRAINER: Mutex<Training> = Mutex::new(Trainer::ZERO);
-/// // 33 parameters: the network, the gradient and two moments, and 20 other words.
-/// const _: () = assert!(size_of::<Training>() <= 4 * (4 * 33 + 20));
+/// // 33 parameters: the network, the gradient and two moments, and little else.
+/// const _: () = assert!(size_of::<Training>() <= 4 * 4 * 33 + 192);
 ///
 /// let mut trainer = TRAINER.lock()?;
 /// let mut rng = Rng::from_seed(1);
@@ -42,20 +43,33 @@ use crate::{Layer, Params, clip, math};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[repr(C)]
 pub struct Trainer<L: Layer, O: Optimizer> {
     /// The network. Yours to read, to set and to take away.
     pub net: L,
+    before_state: Boundary,
     /// What the optimizer remembers.
     pub state: O::State,
-    trace: L::Trace,
+    before_grad: Boundary,
     grad: L,
+    before_trace: Boundary,
+    trace: L::Trace,
     samples: u32,
 }
 
 impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// A network of zeros that has not seen a sample, all zero bits. It still needs start values: see
     /// [`init`](crate::init).
-    pub const ZERO: Self = Self { net: L::ZERO, state: O::State::ZERO, trace: L::BLANK, grad: L::ZERO, samples: 0 };
+    pub const ZERO: Self = Self {
+        net: L::ZERO,
+        before_state: [],
+        state: O::State::ZERO,
+        before_grad: [],
+        grad: L::ZERO,
+        before_trace: [],
+        trace: L::BLANK,
+        samples: 0,
+    };
 
     /// How many samples have been accumulated since the last step.
     pub const fn samples(&self) -> u32 {

@@ -2,6 +2,7 @@
 
 use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
 use crate::math;
+use crate::summation::VECTORS;
 
 /// Adam: `m = beta1 · m + (1 − beta1) · g`, `v = beta2 · v + (1 − beta2) · g²`,
 /// `p −= learning_rate · m̂ / (√v̂ + epsilon)`.
@@ -39,16 +40,21 @@ impl<const N: usize> Adam<N> {
     pub const DEFAULT: Self =
         Self { learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, bias_correction: true };
 
-    /// One step of Adam after every parameter has been multiplied by `keep`: 1 for Adam, less for
+    /// One step of Adam after every parameter has gone through `shrink`: nothing for Adam, a product for
     /// [`AdamW`](super::AdamW).
     #[inline(always)]
-    pub(super) fn update_and_keep<S: Slopes>(&self, (m, v, seen): &mut AdamState<N>, slopes: S, keep: f32) {
+    pub(super) fn update_and_shrink<S: Slopes>(
+        &self,
+        (m, v, seen): &mut AdamState<N>,
+        slopes: S,
+        shrink: impl Fn(f32) -> f32,
+    ) {
         const { assert_fits(N, S::COUNT) };
         let (rate, epsilon) = self.corrected(seen);
         if self.epsilon == 0.0 {
-            self.walk(m, v, slopes, keep, math::over_root(rate));
+            self.walk(m, v, slopes, shrink, math::over_root(rate));
         } else {
-            self.walk(m, v, slopes, keep, math::over_root_and_epsilon(rate, epsilon));
+            self.walk(m, v, slopes, shrink, math::over_root_and_epsilon(rate, epsilon));
         }
     }
 
@@ -74,7 +80,7 @@ impl<const N: usize> Adam<N> {
         mut m: &mut [f32],
         mut v: &mut [f32],
         slopes: S,
-        keep: f32,
+        shrink: impl Fn(f32) -> f32,
         step: impl Fn(f32, f32) -> f32,
     ) {
         let Self { beta1, beta2, .. } = *self;
@@ -83,11 +89,24 @@ impl<const N: usize> Adam<N> {
             let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
             // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
             let (to_mean, to_square) = ((1.0 - beta1) * factor, root * factor);
-            for (((p, value), m), v) in params.iter_mut().zip(values).zip(m).zip(v) {
-                let mean = math::flush(beta1 * *m + to_mean * value);
-                let square = beta2 * *v + math::square(to_square * value);
-                *p = math::subtract(*p * keep, step(mean, square));
-                (*m, *v) = (mean, square);
+            let average = |value: &f32, m: &mut f32, v: &mut f32| {
+                *m = math::flush(beta1 * *m + to_mean * value);
+                *v = beta2 * *v + math::square(to_square * value);
+            };
+            let move_on = |p: &mut f32, m: &f32, v: &f32| *p = math::subtract(shrink(*p), step(*m, *v));
+            if VECTORS {
+                // Two loops of half the length: the processor has more of each in flight.
+                for ((value, m), v) in values.iter().zip(&mut *m).zip(&mut *v) {
+                    average(value, m, v);
+                }
+                for ((p, m), v) in params.iter_mut().zip(m).zip(v) {
+                    move_on(p, m, v);
+                }
+            } else {
+                for (((p, value), m), v) in params.iter_mut().zip(values).zip(m).zip(v) {
+                    average(value, m, v);
+                    move_on(p, m, v);
+                }
             }
         });
     }
@@ -114,6 +133,6 @@ impl<const N: usize> Optimizer for Adam<N> {
 
     #[inline]
     fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S) {
-        self.update_and_keep(state, slopes, 1.0);
+        self.update_and_shrink(state, slopes, |p| p);
     }
 }

@@ -60,6 +60,6 @@ impl<const N: usize> Optimizer for AdamW<N> {
     #[inline]
     fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S) {
         let keep = 1.0 - self.learning_rate * self.weight_decay;
-        self.adam().update_and_keep(state, slopes, keep);
+        self.adam().update_and_shrink(state, slopes, |p| p * keep);
     }
 }

@@ -80,13 +80,14 @@ pub const IMAGES: usize = 32;
 /// The handwritten digits of the examples, 64 pixels and the digit in a row; the first 1,437 are for training.
 const UCI: &[u8] = include_bytes!("../../../examples/data/digits.bin");
 
-/// Inputs and targets.
+/// Inputs and targets. The inputs begin where cache lines do, as the arrays of a C compiler do by themselves.
+#[repr(C, align(64))]
 pub struct Data {
     pub x: [[f32; 1]; SAMPLES],
     pub cube: [[f32; 1]; SAMPLES],
     pub digit: [[f32; 64]; DIGITS],
-    pub digit_class: [Class<10>; DIGITS],
     pub image: [[f32; 784]; IMAGES],
+    pub digit_class: [Class<10>; DIGITS],
     pub image_class: [Class<10>; IMAGES],
 }
 
