@@ -46,7 +46,7 @@
 use core::fmt;
 
 use crate::activation::softmax::softmax;
-use crate::math;
+use crate::{math, summation};
 
 /// Mean squared error: `Σₒ (y[o] − target[o])² / N`, with slope `2 · (y[o] − target[o]) / N`.
 ///
@@ -145,14 +145,9 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f3
     let mut dy = *y;
     let (largest, sum) = softmax(&mut dy);
     let log_sum = libm::logf(sum);
-    let mut value = 0.0;
-    for (k, (dy, y)) in dy.iter_mut().zip(y).enumerate() {
-        if k == class.index {
-            value = (largest - y) + log_sum;
-            *dy -= 1.0;
-        }
-    }
-    (value, dy)
+    summation::each(&mut dy, |k, p| p - if k == class.index { 1.0 } else { 0.0 });
+    let of_class = y.get(class.index).copied().unwrap_or(0.0);
+    ((largest - of_class) + log_sum, dy)
 }
 
 /// Cross entropy from logits with a distribution as the target: `−Σₖ target[k] · ln p[k]` with p the softmax of `y`; its

@@ -221,47 +221,59 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
         for ((y, b), row) in y.iter_mut().zip(bias).zip(weights) {
             *y = short_dot(*b, row, x);
         }
-        each(y, activate);
+        each(y, |_, z| activate(z));
         return;
     }
-    let (mut blocks, rest) = y.split_at_mut(OUT / WIDTH * WIDTH);
-    let (mut bias, mut weights) = (&bias[..], &weights[..]);
-    while let (Some((outputs, blocks_tail)), Some((biases, bias_tail)), Some((rows, rows_tail))) = (
-        blocks.split_first_chunk_mut::<WIDTH>(),
-        bias.split_first_chunk::<WIDTH>(),
-        weights.split_first_chunk::<WIDTH>(),
-    ) {
-        let Aligned(lanes) = vector_lanes(rows, x);
-        let mut sums = *biases;
-        for r in 0..WIDTH {
-            sums[r] += fold_left(lanes[r]);
-        }
-        for r in 0..WIDTH {
-            outputs[r] = activate(sums[r]);
-        }
-        (blocks, bias, weights) = (blocks_tail, bias_tail, rows_tail);
+    for block in 0..OUT / WIDTH {
+        some_rows::<IN, OUT, WIDTH>(block * WIDTH, weights, bias, x, y, &activate);
     }
-    for ((y, b), row) in rest.iter_mut().zip(bias).zip(weights) {
-        let Aligned([lanes]) = vector_lanes(core::array::from_ref(row), x);
-        *y = activate(b + fold_left(lanes));
+    if OUT % WIDTH >= 4 {
+        some_rows::<IN, OUT, 4>(OUT / WIDTH * WIDTH, weights, bias, x, y, &activate);
+    }
+    for row in OUT / 4 * 4..OUT {
+        some_rows::<IN, OUT, 1>(row, weights, bias, x, y, &activate);
     }
 }
 
-/// Puts `f(v)` in the place of every v.
+/// `R` rows of [`matrix_vector`] from `first` on.
 #[inline(always)]
-pub(crate) fn each<const N: usize>(values: &mut [f32; N], f: impl Fn(f32) -> f32) {
-    let (whole, rest) = values.split_at_mut(whole_registers(N));
-    for v in whole {
-        *v = f(*v);
-    }
-    let mut fours = rest.chunks_exact_mut(4);
-    for four in &mut fours {
-        for v in four {
-            *v = f(*v);
+fn some_rows<const IN: usize, const OUT: usize, const R: usize>(
+    first: usize,
+    weights: &[[f32; IN]; OUT],
+    bias: &[f32; OUT],
+    x: &[f32; IN],
+    y: &mut [f32; OUT],
+    activate: impl Fn(f32) -> f32,
+) {
+    let (weights, bias, y) = (weights.get(first..), bias.get(first..), y.get_mut(first..));
+    if let (Some(weights), Some(bias), Some(y)) = (
+        weights.and_then(|rows| rows.first_chunk::<R>()),
+        bias.and_then(|bias| bias.first_chunk::<R>()),
+        y.and_then(|y| y.first_chunk_mut::<R>()),
+    ) {
+        let Aligned(lanes) = vector_lanes(weights, x);
+        let mut sums = *bias;
+        for r in 0..R {
+            sums[r] += fold_left(lanes[r]);
+        }
+        for r in 0..R {
+            y[r] = activate(sums[r]);
         }
     }
-    for v in fours.into_remainder() {
-        *v = f(*v);
+}
+
+/// Puts `f(i, values[i])` in the place of `values[i]`.
+#[inline(always)]
+pub(crate) fn each<const N: usize>(values: &mut [f32; N], f: impl Fn(usize, f32) -> f32) {
+    let whole = whole_registers(N);
+    let (loop_, rest) = values.split_at_mut(whole);
+    for (i, v) in loop_.iter_mut().enumerate() {
+        *v = f(i, *v);
+    }
+    for (four, values) in rest.chunks_mut(4).enumerate() {
+        for (i, v) in values.iter_mut().enumerate() {
+            *v = f(whole + 4 * four + i, *v);
+        }
     }
 }
 

@@ -28,12 +28,12 @@ without_params!(Softmax);
 pub(crate) fn softmax<const N: usize>(x: &mut [f32; N]) -> (f32, f32) {
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| math::at_least(*x, largest));
     let mut sum = 0.0;
-    summation::each(x, |x| math::exp_of_negative(x - largest));
+    summation::each(x, |_, x| math::exp_of_negative(x - largest));
     for x in x.iter() {
         sum += *x;
     }
     let by_sum = 1.0 / sum;
-    summation::each(x, |x| x * by_sum);
+    summation::each(x, |_, x| x * by_sum);
     (largest, sum)
 }
 

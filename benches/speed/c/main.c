@@ -3,6 +3,7 @@
  *     WORKLOAD             its name
  *     SAMPLES              how many there are in the file of data
  *     BATCH                samples to a step; 0 for predictions alone
+ *     SAME                 with the crate's arithmetic and promises, see same.h
  *
  * argv[1] is the file: inputs, targets, start values, all float. What is read and written is said in contender.rs. */
 #include <stdio.h>
@@ -10,7 +11,11 @@
 #include <string.h>
 #include <time.h>
 
+#ifdef SAME
+#include "same.h"
+#else
 #include "../../c/net.h"
+#endif
 
 static float x[SAMPLES][IN], target[SAMPLES], start[PARAMETERS];
 static int at;

@@ -161,10 +161,13 @@ fn contenders(options: &Options) -> Result<Vec<Contender>> {
         let program = builds::rust("stackprop", "-Ctarget-cpu=x86-64-v3", "target/v3")?;
         all.push(one("stackprop, x86-64-v3", Against::Nobody, &mut Command::new(program))?);
     }
-    let fast = [&["-O3", "-ffast-math"][..], &["-march=x86-64-v3"]].concat();
-    for (name, against, flags) in
-        [("C, gcc -O3", Against::Default, &["-O3"][..]), ("C, gcc -O3 -ffast-math, x86-64-v3", Against::V3, &fast)]
-    {
+    let fast = ["-O3", "-ffast-math", "-march=x86-64-v3"];
+    let same = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-march=x86-64-v3", "-DSAME"];
+    for (name, against, flags) in [
+        ("C, gcc -O3", Against::Default, &["-O3"][..]),
+        ("C, gcc -O3 -ffast-math, x86-64-v3", Against::V3, &fast),
+        ("C, the same arithmetic, x86-64-v3", Against::V3, &same),
+    ] {
         if against == Against::V3 && !builds::runs_v3() {
             continue;
         }
