@@ -50,7 +50,11 @@ static void begin(void) {
     memset(m, 0, sizeof m);
     memset(v, 0, sizeof v);
 #if OPTIMIZER == ADAM && CORRECTION
+#ifdef SAME
+    seen1 = seen2 = 0.0f;
+#else
     power1 = power2 = 1.0f;
+#endif
 #endif
     at = 0;
 }
@@ -94,7 +98,7 @@ int main(int argc, char **argv) {
                 length += snprintf(times + length, sizeof times - length, " %.2f", (now() - begun) / n);
                 if (length >= (int)sizeof times) return 1;
             }
-            printf("%g%s\n", loss(), times);
+            printf("%.9g%s\n", loss(), times);
         }
         fflush(stdout);
     }

@@ -174,19 +174,25 @@ static int forward_and_loss(const float x[IN], TARGET, float dy[OUT], float *val
 static ALIGNED float m[PARAMETERS], v[PARAMETERS];
 static float c0, c1, c2, c3, by_epsilon, root2;
 #if OPTIMIZER == ADAM && CORRECTION
-static float power1 = 1.0f, power2 = 1.0f;
+static float seen1, seen2;
 #endif
+
+static float root_of(float x) {
+    float guess = number(0x5f200000u - (bits(x) >> 1)), s = x * guess, u = s * guess;
+    float root = s * (((-0.69411576f * u + 2.3225835f) * u + -3.0821911f) * u + 2.4527202f);
+    return 0.5f * (root + x / root);
+}
 
 static void begin_step(void) {
     float factor = RATE;
 #if OPTIMIZER == ADAM && CORRECTION
-    power1 *= BETA1;
-    power2 *= BETA2;
-    float root = sqrtf(1.0f - power2), by_rate = (1.0f - power1) / (RATE * root);
-    by_epsilon = EPSILON * root * by_rate;
-    factor = by_rate;
+    seen1 += (1.0f - BETA1) * (1.0f - seen1);
+    seen2 += (1.0f - BETA2) * (1.0f - seen2);
+    float root = root_of(seen2);
+    factor = 1.0f / (RATE * (root / seen1));
+    by_epsilon = EPSILON * root * factor;
 #endif
-    root2 = sqrtf(1.0f - BETA2);
+    root2 = root_of(1.0f - BETA2);
     c0 = 2.4527202f * factor, c1 = -3.0821911f * factor, c2 = 2.3225835f * factor, c3 = -0.69411576f * factor;
 }
 
