@@ -75,7 +75,8 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     ) -> Result<f32, StepError> {
         optimizer.check()?;
         let Self { net, state, trace, .. } = self;
-        let (value, mut dy) = forward_and_loss(net, x, target, loss, trace)?;
+        let mut dy = L::Output::ZERO;
+        let value = forward_and_loss(net, x, target, loss, trace, &mut dy)?;
         if !net.slopes_are_finite(x, trace, &mut dy) {
             return Err(StepError::Gradient);
         }

@@ -106,7 +106,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         target: T,
         loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
     ) -> Result<f32, NonFinite> {
-        let (value, dy) = forward_and_loss(&self.net, x, target, loss, &mut self.trace)?;
+        let mut dy = L::Output::ZERO;
+        let value = forward_and_loss(&self.net, x, target, loss, &mut self.trace, &mut dy)?;
         self.net.backward_params(x, &self.trace, &dy, &mut self.grad);
         self.samples = self.samples.saturating_add(1);
         Ok(value)
@@ -225,7 +226,8 @@ pub(crate) fn forward_and_loss<L: Layer, T>(
     target: T,
     loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
     trace: &mut L::Trace,
-) -> Result<(f32, L::Output), NonFinite> {
+    dy: &mut L::Output,
+) -> Result<f32, NonFinite> {
     if !x.all_finite() {
         return Err(NonFinite::Input);
     }
@@ -233,11 +235,12 @@ pub(crate) fn forward_and_loss<L: Layer, T>(
     if !y.all_finite() {
         return Err(NonFinite::Output);
     }
-    let (value, dy) = loss(y, target);
+    let value;
+    (value, *dy) = loss(y, target);
     if !value.is_finite() {
         return Err(NonFinite::Loss);
     }
-    if dy.all_finite() { Ok((value, dy)) } else { Err(NonFinite::Slope) }
+    if dy.all_finite() { Ok(value) } else { Err(NonFinite::Slope) }
 }
 
 /// Why a sample was not accumulated: something was NaN or infinite.
