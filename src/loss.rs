@@ -144,7 +144,7 @@ pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> 
 pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f32; K]) {
     let mut dy = *y;
     let (largest, sum) = softmax(&mut dy);
-    let log_sum = libm::logf(sum);
+    let log_sum = math::ln(sum);
     summation::each(&mut dy, |k, p| p - if k == class.index { 1.0 } else { 0.0 });
     let of_class = y.get(class.index).copied().unwrap_or(0.0);
     ((largest - of_class) + log_sum, dy)
@@ -165,7 +165,7 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f3
 pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f32, [f32; K]) {
     let mut dy = *y;
     let (largest, sum) = softmax(&mut dy);
-    let log_sum = libm::logf(sum);
+    let log_sum = math::ln(sum);
     let (mut value, mut total) = (0.0, 0.0);
     for (y, target) in y.iter().zip(target) {
         value += target * ((largest - y) + log_sum);
