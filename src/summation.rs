@@ -266,8 +266,8 @@ fn some_rows<const IN: usize, const OUT: usize, const R: usize>(
 #[inline(always)]
 pub(crate) fn each<const N: usize>(values: &mut [f32; N], f: impl Fn(usize, f32) -> f32) {
     let whole = whole_registers(N);
-    let (loop_, rest) = values.split_at_mut(whole);
-    for (i, v) in loop_.iter_mut().enumerate() {
+    let (many, rest) = values.split_at_mut(whole);
+    for (i, v) in many.iter_mut().enumerate() {
         *v = f(i, *v);
     }
     for (four, values) in rest.chunks_mut(4).enumerate() {
