@@ -109,7 +109,7 @@ static inline void layer(const float *w, const float *bias, const float *x, floa
         four sums = __builtin_shufflevector(p, q, 0, 2, 4, 6) + __builtin_shufflevector(p, q, 1, 3, 5, 7);
         *(four_anywhere *)(y + o) = *(const four_anywhere *)(bias + o) + sums;
     }
-    for (; o < out; o++) {
+    for (o = out / 4 * 4; o < out; o++) {
         four a = lanes(w + o * in, x, in);
         y[o] = bias[o] + ((a[0] + a[2]) + (a[1] + a[3]));
     }
