@@ -233,13 +233,14 @@ pub(crate) fn at_most(x: f32, high: f32) -> f32 {
 /// As in [`products_are_finite`](crate::summation::products_are_finite), vectors gain from knowing the length.
 #[inline(always)]
 pub(crate) fn all_finite(values: &[f32]) -> bool {
-    fn one_by_one(values: &[f32]) -> bool {
-        values.iter().all(|v| v.is_finite())
+    #[inline(always)]
+    fn inlined(values: &[f32]) -> bool {
+        all_below_two(values) || values.iter().all(|v| v.is_finite())
     }
     fn called(values: &[f32]) -> bool {
-        all_below_two(values) || one_by_one(values)
+        inlined(values)
     }
-    if VECTORS { all_below_two(values) || one_by_one(values) } else { called(values) }
+    if VECTORS { inlined(values) } else { called(values) }
 }
 
 /// True if every number lies between −2 and 2, which is one bit of a float: those that have it are 2 or more, or NaN.
