@@ -172,14 +172,29 @@ static int forward_and_loss(const float x[IN], TARGET, float dy[OUT], float *val
 
 /* What the optimizer remembers, and how one parameter moves along its slope g. */
 static ALIGNED float m[PARAMETERS], v[PARAMETERS];
-static float c0, c1, c2, c3, by_epsilon, root2;
+static float by_epsilon, root2;
 #if OPTIMIZER == ADAM && CORRECTION
 static float seen1, seen2;
 #endif
 
-static float root_of(float x) {
+/* (guess, x * guess, 1/√x / guess * factor): the factor is in the coefficients. */
+struct inverse_root {
+    float guess, s, p;
+};
+struct coefficients {
+    float c0, c1, c2, c3;
+};
+static const struct coefficients plain = {2.4527202f, -3.0821911f, 2.3225835f, -0.69411576f};
+static struct coefficients scaled;
+
+static inline struct inverse_root inverse_root(float x, struct coefficients c) {
     float guess = number(0x5f200000u - (bits(x) >> 1)), s = x * guess, u = s * guess;
-    float root = s * (((-0.69411576f * u + 2.3225835f) * u + -3.0821911f) * u + 2.4527202f);
+    return (struct inverse_root){guess, s, ((c.c3 * u + c.c2) * u + c.c1) * u + c.c0};
+}
+
+static float root_of(float x) {
+    struct inverse_root r = inverse_root(x, plain);
+    float root = r.s * r.p;
     return 0.5f * (root + x / root);
 }
 
@@ -193,14 +208,13 @@ static void begin_step(void) {
     by_epsilon = EPSILON * root * factor;
 #endif
     root2 = root_of(1.0f - BETA2);
-    c0 = 2.4527202f * factor, c1 = -3.0821911f * factor, c2 = 2.3225835f * factor, c3 = -0.69411576f * factor;
+    scaled = (struct coefficients){plain.c0 * factor, plain.c1 * factor, plain.c2 * factor, plain.c3 * factor};
 }
 
 /* RATE * a / (√x + EPSILON) */
 static inline float over_root(float a, float x) {
-    float guess = number(0x5f200000u - (bits(x) >> 1)), s = x * guess, u = s * guess;
-    float p = ((c3 * u + c2) * u + c1) * u + c0;
-    return EPSILON == 0 ? a * (guess * p) : a / (s * p + by_epsilon);
+    struct inverse_root r = inverse_root(x, scaled);
+    return EPSILON == 0 ? a * (r.guess * r.p) : a / (r.s * r.p + by_epsilon);
 }
 
 /* `count` parameters from `index` on, whose slopes are factor * values. */
@@ -278,11 +292,14 @@ static float net_accumulate(const float x[IN], TARGET) {
 
 static void net_step(int samples) {
     float *p = (float *)&net, *g = (float *)&grad, squares = 0.0f;
-    for (int i = 0; i + 4 <= PARAMETERS; i += 4) {
-        four q = *(four_anywhere *)(g + i);
-        q *= q;
-        squares += (q[0] + q[2]) + (q[1] + q[3]);
+    eight sums = {0};
+    int i = 0;
+    for (; i + 8 <= PARAMETERS; i += 8) {
+        eight q = *(eight_anywhere *)(g + i);
+        sums += q * q;
     }
+    for (; i < PARAMETERS; i++) squares += g[i] * g[i];
+    for (int l = 0; l < 8; l++) squares += sums[l];
     if (!isfinite(squares)) return;
     begin_step();
     move(p, 0, 1.0f / samples, g, PARAMETERS);
