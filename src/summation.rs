@@ -33,7 +33,7 @@ pub fn dot(start: f32, a: &[f32], b: &[f32]) -> f32 {
             *lane = if i < 8 { product } else { *lane + product };
         }
     }
-    start + fold_eight(lanes)
+    start + fold(lanes)
 }
 
 /// `Σᵢ v[i]²`, in eight lanes whatever the length.
@@ -48,7 +48,7 @@ pub(crate) fn sum_of_squares(v: &[f32]) -> f32 {
     for (sum, v) in sums.iter_mut().zip(rest) {
         *sum += v * v;
     }
-    fold_eight(sums)
+    fold(sums)
 }
 
 /// Whether every `dz[o] · x[i]` and `dz[o]`, the slopes of a layer, have a sum of squares that is finite:
@@ -75,13 +75,8 @@ pub(crate) fn products_are_finite<const IN: usize, const OUT: usize>(dz: &[f32; 
 
 /// 8 → 4 → 2 → 1.
 #[inline(always)]
-fn fold_eight(a: [f32; 8]) -> f32 {
-    fold([a[0] + a[4], a[1] + a[5], a[2] + a[6], a[3] + a[7]])
-}
-
-/// 4 → 2 → 1.
-#[inline(always)]
-fn fold(a: [f32; 4]) -> f32 {
+fn fold(a: [f32; 8]) -> f32 {
+    let a = [a[0] + a[4], a[1] + a[5], a[2] + a[6], a[3] + a[7]];
     (a[0] + a[2]) + (a[1] + a[3])
 }
 
@@ -92,72 +87,106 @@ pub(crate) const VECTORS: bool =
 /// How many numbers fit one register, of 4 or 8.
 const WIDTH: usize = if cfg!(target_feature = "avx") { 8 } else { 4 };
 
-/// How many lanes of a row [`vector_lanes`] leaves to fold: what costs least with registers of that width.
-const LEFT: usize = if WIDTH == 8 { 2 } else { 4 };
-
-/// The lanes of `R` rows, folded 8 → 4, and with wide registers on to 2. With vectors, a block of eight products is two
-/// or four instructions, and every x is loaded once for all rows.
-///
-/// Not inlined, and cut in pieces where registers are wide: a compiler that sees what comes before and after makes
-/// vectors across rows instead of along them.
-#[inline(never)]
-fn vector_lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> Aligned<[[f32; LEFT]; R]> {
-    let mut sums = [[0.0; 8]; R];
-    for (lanes, row) in sums.iter_mut().zip(rows) {
+/// The lanes of `R` rows. With vectors, a block of eight products is two or four instructions, and every x is loaded once
+/// for all rows.
+#[inline(always)]
+fn lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [[f32; 8]; R] {
+    let mut lanes = [[0.0; 8]; R];
+    for (lanes, row) in lanes.iter_mut().zip(rows) {
         for l in 0..8 {
             lanes[l] = row[l] * x[l];
         }
     }
     for block in 1..IN / 8 {
-        for (lanes, row) in sums.iter_mut().zip(rows) {
+        for (lanes, row) in lanes.iter_mut().zip(rows) {
             for l in 0..8 {
                 lanes[l] += row[8 * block + l] * x[8 * block + l];
             }
         }
     }
-    let mut sums = sums.map(cut);
-    for (lanes, row) in sums.iter_mut().zip(rows) {
+    let mut lanes = Aligned(lanes);
+    if R != 4 {
+        // Of four rows, a compiler makes the right vectors by itself.
+        lanes.keep_in_memory();
+    }
+    let Aligned(mut lanes) = lanes;
+    for (lanes, row) in lanes.iter_mut().zip(rows) {
         for l in 0..IN % 8 {
             lanes[l] += row[IN / 8 * 8 + l] * x[IN / 8 * 8 + l];
         }
     }
-    let mut fours = [[0.0; 4]; R];
-    for (four, lanes) in fours.iter_mut().zip(sums) {
-        for l in 0..4 {
-            four[l] = lanes[l] + lanes[l + 4];
-        }
-    }
-    if R > 1 {
-        fours = cut(fours);
-    }
-    let mut left = [[0.0; LEFT]; R];
-    for (left, four) in left.iter_mut().zip(fours) {
-        for l in 0..LEFT {
-            left[l] = if LEFT == 4 { four[l] } else { four[l] + four[l + 2] };
-        }
-    }
-    Aligned(left)
+    lanes
 }
 
-/// What is left of the fold.
-#[inline(always)]
-fn fold_left(lanes: [f32; LEFT]) -> f32 {
-    match lanes[..] {
-        [a, b] => a + b,
-        [a, b, c, d] => fold([a, b, c, d]),
-        _ => 0.0,
-    }
+/// Where the lanes of a row lie among those of `rows` rows, while there are four.
+///
+/// A fold adds one half of every row's lanes to the other. Four rows lie in order. Of eight, those that share a wide
+/// register are chosen such that one instruction gathers the one halves from two registers, and another the other halves:
+///
+/// ```text
+/// lanes    rows that share a register
+/// 8        0   1   2   3   4   5   6   7
+/// 4        0 4     1 5     2 6     3 7
+/// 2        0 1 4 5         2 3 6 7
+/// 1        0 1 2 3 4 5 6 7
+/// ```
+const fn four(rows: usize, row: usize) -> usize {
+    if rows == 8 { 2 * (row % 4) + row / 4 } else { row }
 }
 
-/// `lanes` itself; but where registers are wide, a compiler does not look through it.
+/// The same, while there are two.
+const fn two(rows: usize, row: usize) -> usize {
+    if rows == 8 { row % 2 + 4 * (row / 2 % 2) + 2 * (row / 4) } else { row }
+}
+
+/// `Σᵢ rows[r][i] · x[i]`: the lanes of `C` rows at a time, and then 8 → 4 → 2 → 1 for all.
 #[inline(always)]
-fn cut<T>(lanes: T) -> T {
-    if WIDTH == 8 { core::hint::black_box(Aligned(lanes)).0 } else { lanes }
+fn sums<const IN: usize, const R: usize, const C: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [f32; R] {
+    if R == 1 {
+        return lanes(rows, x).map(fold);
+    }
+    let mut fours = Aligned([[0.0; 4]; R]);
+    for (fours, rows) in fours.0.chunks_exact_mut(C).zip(rows.chunks_exact(C)) {
+        if let (Some(fours), Some(rows)) = (fours.first_chunk_mut::<C>(), rows.first_chunk::<C>()) {
+            let lanes = lanes(rows, x);
+            for r in 0..C {
+                for l in 0..4 {
+                    fours[four(C, r)][l] = lanes[r][l] + lanes[r][l + 4];
+                }
+            }
+        }
+    }
+    fours.keep_in_memory();
+    let mut twos = Aligned([[0.0; 2]; R]);
+    for (twos, fours) in twos.0.chunks_exact_mut(C).zip(fours.0.chunks_exact(C)) {
+        for r in 0..C {
+            for l in 0..2 {
+                twos[two(C, r)][l] = fours[four(C, r)][l] + fours[four(C, r)][l + 2];
+            }
+        }
+    }
+    twos.keep_in_memory();
+    let mut sums = [0.0; R];
+    for (sums, twos) in sums.chunks_exact_mut(C).zip(twos.0.chunks_exact(C)) {
+        for r in 0..C {
+            sums[r] = twos[two(C, r)][0] + twos[two(C, r)][1];
+        }
+    }
+    sums
 }
 
 /// Lies where a wide register is loaded from one cache line, not from two.
 #[cfg_attr(target_feature = "avx", repr(align(32)))]
 pub(crate) struct Aligned<T>(T);
+
+impl<T> Aligned<T> {
+    /// Does nothing, but the compiler does not know. Otherwise it would see each sum as one large expression, and make
+    /// vectors across rows, of numbers that lie far apart. So it has to store them, and makes vectors of what it stores.
+    #[inline(always)]
+    fn keep_in_memory(&mut self) {
+        core::hint::black_box(self);
+    }
+}
 
 /// A field of no size: what comes after it in a `repr(C)` struct lies where a wide register should. Without wide
 /// registers it changes nothing.
@@ -191,7 +220,7 @@ fn dot_in_registers<const IN: usize>(w: &[f32; IN], x: &[f32; IN]) -> f32 {
     for ((lane, w), x) in lanes.iter_mut().zip(w_rest).zip(x_rest) {
         *lane += w * x;
     }
-    fold_eight(lanes)
+    fold(lanes)
 }
 
 /// The left-to-right sum of fewer than 8 terms.
@@ -224,42 +253,42 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
         each(y, |_, z| activate(z));
         return;
     }
-    for block in 0..OUT / WIDTH {
-        some_rows::<IN, OUT, WIDTH>(block * WIDTH, weights, bias, x, y, &activate);
+    let mut done = 0;
+    if WIDTH == 8 {
+        // A fold waits for the memory; of several, one works while another waits.
+        done = some_rows::<IN, OUT, 32, 8>(done, weights, bias, x, y, &activate);
+        done = some_rows::<IN, OUT, 16, 8>(done, weights, bias, x, y, &activate);
+        done = some_rows::<IN, OUT, 8, 8>(done, weights, bias, x, y, &activate);
     }
-    if OUT % WIDTH >= 4 {
-        some_rows::<IN, OUT, 4>(OUT / WIDTH * WIDTH, weights, bias, x, y, &activate);
-    }
-    for row in OUT / 4 * 4..OUT {
-        some_rows::<IN, OUT, 1>(row, weights, bias, x, y, &activate);
-    }
+    done = some_rows::<IN, OUT, 4, 4>(done, weights, bias, x, y, &activate);
+    some_rows::<IN, OUT, 1, 1>(done, weights, bias, x, y, &activate);
 }
 
-/// `R` rows of [`matrix_vector`] from `first` on.
+/// The rows of [`matrix_vector`] from `first` on, `R` at a time, as far as there are so many; says where it ended.
 #[inline(always)]
-fn some_rows<const IN: usize, const OUT: usize, const R: usize>(
-    first: usize,
+fn some_rows<const IN: usize, const OUT: usize, const R: usize, const C: usize>(
+    mut first: usize,
     weights: &[[f32; IN]; OUT],
     bias: &[f32; OUT],
     x: &[f32; IN],
     y: &mut [f32; OUT],
     activate: impl Fn(f32) -> f32,
-) {
-    let (weights, bias, y) = (weights.get(first..), bias.get(first..), y.get_mut(first..));
-    if let (Some(weights), Some(bias), Some(y)) = (
-        weights.and_then(|rows| rows.first_chunk::<R>()),
-        bias.and_then(|bias| bias.first_chunk::<R>()),
-        y.and_then(|y| y.first_chunk_mut::<R>()),
-    ) {
-        let Aligned(lanes) = vector_lanes(weights, x);
-        let mut sums = *bias;
-        for r in 0..R {
-            sums[r] += fold_left(lanes[r]);
+) -> usize {
+    while first + R <= OUT {
+        let (weights, bias, y) = (weights.get(first..), bias.get(first..), y.get_mut(first..));
+        if let (Some(weights), Some(bias), Some(y)) = (
+            weights.and_then(|rows| rows.first_chunk::<R>()),
+            bias.and_then(|bias| bias.first_chunk::<R>()),
+            y.and_then(|y| y.first_chunk_mut::<R>()),
+        ) {
+            let sums = sums::<IN, R, C>(weights, x);
+            for r in 0..R {
+                y[r] = activate(bias[r] + sums[r]);
+            }
         }
-        for r in 0..R {
-            y[r] = activate(sums[r]);
-        }
+        first += R;
     }
+    first
 }
 
 /// Puts `f(i, values[i])` in the place of `values[i]`.
@@ -356,5 +385,8 @@ mod tests {
         every_row_and_column_equals_the_naive_sum::<16, 2>();
         every_row_and_column_equals_the_naive_sum::<100, 7>();
         every_row_and_column_equals_the_naive_sum::<131, 13>();
+        every_row_and_column_equals_the_naive_sum::<8, 8>();
+        every_row_and_column_equals_the_naive_sum::<24, 45>();
+        every_row_and_column_equals_the_naive_sum::<37, 77>();
     }
 }
