@@ -9,69 +9,60 @@
 use crate::summation::VECTORS;
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
-/// ln 2 in two pieces (Cody and Waite): the first has so few bits that `n · LN_2_HIGH` is exact.
-const LN_2_HIGH: f32 = 0.693359375;
-const LN_2_LOW: f32 = -2.12194440e-4;
-/// 1.5 · 2²³: a number near it has a last place worth 1, so adding it rounds to an integer, left in the low bits.
-const ROUND: f32 = 12582912.0;
 /// Below this, eˣ is no normal number: ln 2⁻¹²⁶.
 const EXP_MIN: f32 = -87.33654;
+/// 1.5 · 2²³ + 127: a number near it has a last place worth 1, so adding it rounds to an integer n, left in the low bits
+/// as n + 127. There it only has to be shifted to be the exponent of 2ⁿ.
+const ROUND: f32 = 12583039.0;
 
-/// `x = n · ln 2 + r` with `|r| ≤ ½ ln 2`, returned as `(n << 23, r, eʳ − 1 − r)`.
+/// `2ᵗ = 2ⁿ · (even + odd) / (even − odd)` for −126 ≤ t ≤ 118, returned as `(2ⁿ, even, odd)`.
 ///
-/// The polynomial for (eʳ − 1 − r) / r² is the one of degree 4 for which eʳ − 1 has the smallest relative error,
-/// 1.3e-8 or a fifth of an ulp (by linear programming over 800 points).
+/// `t = n + f` with n an integer and |f| ≤ ½, and `2ᶠ = (1 + τ) / (1 − τ)` with `τ = tanh(½ f ln 2)`, which is so nearly
+/// the ratio of two short polynomials in f, an odd one and an even one, that the relative error is 3e-9. They are those
+/// that Padé's method gives, with coefficients next to its, among which rounding to `f32` does the least harm (found by
+/// trying 6,000). What is made of 2ᵗ is mostly a fraction itself, and has no more divisions than this one.
 #[inline(always)]
-fn reduce(x: f32) -> (u32, f32, f32) {
-    let shifted = x * LOG2_E + ROUND;
-    let n = shifted - ROUND;
-    let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
-    let mut p = 1.381453942e-3;
-    p = p * r + 8.368745446e-3;
-    p = p * r + 4.166838899e-2;
-    p = p * r + 1.6666521132e-1;
-    p = p * r + 4.9999994040e-1;
-    (shifted.to_bits() << 23, r, p * (r * r))
+fn power_of_two(t: f32) -> (f32, f32, f32) {
+    let shifted = t + ROUND;
+    let f = t - (shifted - ROUND);
+    let square = f * f;
+    (f32::from_bits(shifted.to_bits() << 23), 360.3722 + 17.313904 * square, f * (124.895485 + square))
 }
 
-/// eˣ within 1 ulp for `EXP_MIN ≤ x ≤ 88`: eʳ, whose exponent `n` is then added to.
-#[inline(always)]
-fn exp_in_range(x: f32) -> f32 {
-    let (n, r, tail) = reduce(x);
-    f32::from_bits((tail + r + 1.0).to_bits().wrapping_add(n))
-}
-
-/// eˣ within 1 ulp for x ≤ 0; 0 where eˣ would be subnormal.
+/// eˣ within 2 + 1.25 · |x| ulp for x ≤ 0; 0 where eˣ would be subnormal.
+///
+/// `eˣ = 2ᵗ` with `t = x · log₂e`, here and in all that follows. That t is rounded does as much as if x were off by its
+/// last place, and an x that is itself a rounded sum is known no better.
 #[inline(always)]
 pub(crate) fn exp_of_negative(x: f32) -> f32 {
-    let y = exp_in_range(at_least(x, EXP_MIN));
+    let (power, even, odd) = power_of_two(at_least(x * LOG2_E, -126.0));
+    let y = power * (even + odd) / (even - odd);
     if x < EXP_MIN { 0.0 } else { y }
 }
 
-/// eˣ − 1 within 2 ulp for `x ≤ 88`, without the cancellation that `exp(x) − 1` has near zero.
-///
-/// `2ⁿ · eʳ − 1 = 2ⁿ · (eʳ − 1) + (2ⁿ − 1)`, and `eʳ − 1` is the polynomial without its leading 1.
+/// eˣ − 1 within 4 + 1.25 · |x| ulp for `x ≤ 80`, without the cancellation that `exp(x) − 1` has near zero: there 2ⁿ is 1, and
+/// the numerator 2 · odd.
 #[inline(always)]
 pub(crate) fn exp_m1(x: f32) -> f32 {
-    let (n, r, tail) = reduce(at_most(at_least(x, -18.0), 88.0));
-    let power = f32::from_bits(n.wrapping_add(1.0_f32.to_bits()));
-    power * (tail + r) + (power - 1.0)
+    let (power, even, odd) = power_of_two(LOG2_E * at_most(at_least(x, -18.0), 80.0));
+    ((power - 1.0) * even + (power + 1.0) * odd) / (even - odd)
 }
 
-/// The logistic function 1 / (1 + e⁻ˣ) within 3 ulp, never subnormal: 1.6e-38 for all x below −87.
+/// The logistic function 1 / (1 + e⁻ˣ) within 2 ulp for x ≥ 0 and 3 + 1.25 · |x| below; 3e-36 for all x below −81.8.
 #[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp_in_range(-within(87.0, x)))
+    let (power, even, odd) = power_of_two(within(118.0, x * -LOG2_E));
+    let denominator = even - odd;
+    denominator / (denominator + power * (even + odd))
 }
 
-/// The hyperbolic tangent within 3 ulp: with t = e²ˣ − 1 it is t / (t + 2), for |x|; the sign is put back.
+/// The hyperbolic tangent within 4 ulp: (e²ˣ − 1) / (e²ˣ + 1), for |x|; the sign is put back.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
     // From 9.02 on, tanh rounds to 1.
-    let (n, r, tail) = reduce(2.0 * at_most(x.abs(), 9.1));
-    let power = f32::from_bits(n.wrapping_add(1.0_f32.to_bits()));
-    let t = power * (tail + r) + (power - 1.0);
-    (t / (t + 2.0)).copysign(x)
+    let (power, even, odd) = power_of_two(2.0 * LOG2_E * at_most(x.abs(), 9.1));
+    let numerator = (power - 1.0) * even + (power + 1.0) * odd;
+    (numerator / (numerator + 2.0 * (even - odd))).copysign(x)
 }
 
 /// The natural logarithm within 2 ulp for x ≥ 1; NaN and infinity as they are.
@@ -82,6 +73,9 @@ pub(crate) fn tanh(x: f32) -> f32 {
 #[inline(always)]
 pub(crate) fn ln(x: f32) -> f32 {
     const ROOT_HALF: u32 = 0x3f3504f3;
+    // ln 2 in two pieces (Cody and Waite): the first has so few bits that `k · LN_2_HIGH` is exact.
+    const LN_2_HIGH: f32 = 0.693359375;
+    const LN_2_LOW: f32 = -2.12194440e-4;
     let bits = x.to_bits().wrapping_sub(ROOT_HALF);
     let k = f32::from_bits(ROUND.to_bits().wrapping_add(bits >> 23)) - ROUND;
     let m = f32::from_bits((bits & 0x007fffff).wrapping_add(ROOT_HALF));
@@ -269,8 +263,15 @@ mod tests {
         (f64::from(got) - want).abs() / last_place
     }
 
-    /// The largest error of `f` in ulp over floats of both signs, which must stay below `bound`.
-    fn assert_within(name: &str, bound: f64, f: impl Fn(f32) -> f32, exact: impl Fn(f64) -> f64, low: f32, high: f32) {
+    /// Asserts that the error of `f` in ulp stays below `bound`, or `bound + 1.25 · |x|`, over floats of both signs.
+    fn assert_within(
+        name: &str,
+        bound: Bound,
+        f: impl Fn(f32) -> f32,
+        exact: impl Fn(f64) -> f64,
+        low: f32,
+        high: f32,
+    ) {
         let (mut worst, mut at) = (0.0, 0.0);
         for x in floats(low, high).flat_map(|x| [x, -x]) {
             let want = exact(f64::from(x));
@@ -278,41 +279,60 @@ mod tests {
             if want.abs() < f64::from(f32::MIN_POSITIVE) || want.abs() > f64::from(f32::MAX) {
                 continue;
             }
-            let error = ulps(f(x), want);
+            let error = match bound {
+                Ulp(_) => ulps(f(x), want),
+                Growing(_) => ulps(f(x), want) - 1.25 * f64::from(x.abs()),
+            };
             if error > worst || error.is_nan() {
                 (worst, at) = (error, x);
             }
         }
-        std::println!("{name}: {worst:.3} ulp at {at:e}");
-        assert!(worst <= bound, "{name}: {worst} ulp at {at:e}, more than {bound}");
+        std::println!("{name}: {worst:.3} ulp at {at:e}, of {bound:?}");
+        let (Ulp(limit) | Growing(limit)) = bound;
+        assert!(worst <= limit, "{name}: {worst} at {at:e}, more than {bound:?}");
     }
+
+    #[derive(Clone, Copy, Debug)]
+    enum Bound {
+        Ulp(f64),
+        Growing(f64),
+    }
+    use Bound::{Growing, Ulp};
 
     const TINY: f32 = 1e-30;
 
     #[test]
     fn exponentials_keep_their_bounds() {
-        assert_within("exp", 1.0, exp_in_range, f64::exp, TINY, 87.3);
-        assert_within("exp", 1.0, |x| exp_of_negative(-x.abs()), |x| (-x.abs()).exp(), TINY, 100.0);
-        assert_within("exp_m1", 2.0, |x| if x < 88.0 { exp_m1(x) } else { x.exp_m1() }, f64::exp_m1, TINY, 87.9);
-        assert_within("sigmoid", 3.0, sigmoid, |x| 1.0 / (1.0 + (-x).exp()), TINY, 86.9);
-        assert_within("tanh", 3.0, tanh, f64::tanh, TINY, 100.0);
-        assert_within("ln", 2.0, |x| ln(x.abs()), |x| x.abs().ln(), 1.0, f32::MAX);
+        let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
+        assert_within("exp", Growing(2.0), |x| exp_of_negative(-x.abs()), |x| (-x.abs()).exp(), TINY, 100.0);
+        assert_within("exp − 1", Growing(4.0), exp_m1, f64::exp_m1, TINY, 79.9);
+        assert_within("sigmoid, x > 0", Ulp(2.0), |x| sigmoid(x.abs()), |x| logistic(x.abs()), TINY, 81.7);
+        assert_within("sigmoid", Growing(3.0), sigmoid, logistic, TINY, 81.7);
+        assert_within("tanh", Ulp(4.0), tanh, f64::tanh, TINY, 100.0);
+        assert_within("ln", Ulp(2.0), |x| ln(x.abs()), |x| x.abs().ln(), 1.0, f32::MAX);
     }
 
     #[test]
     fn roots_keep_their_bounds() {
         let root = |x: f64| x.abs().sqrt();
-        assert_within("sqrt", 1.0, |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
+        assert_within("sqrt", Ulp(1.0), |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
         // The rate is rounded into the coefficients, so each has an error of its own.
         for (rate, a) in [(0.01_f32, 3.0_f32), (1.53e-4, 1.9), (4.73e-3, 1.0), (1e-3, -1.0), (1.0, 1.7), (0.3, 1e-9)] {
             let exact = f64::from(a) * f64::from(rate);
             let by_root = over_root(rate);
             let want = |x| exact / root(x);
-            assert_within("rate · a / √x", 16.0, |x| by_root(a, x.abs()), want, f32::MIN_POSITIVE, f32::MAX);
+            assert_within("rate · a / √x", Ulp(16.0), |x| by_root(a, x.abs()), want, f32::MIN_POSITIVE, f32::MAX);
             for epsilon in [1e-8, 1.0] {
                 let by_root = over_root_and_epsilon(rate, epsilon);
                 let want = |x| exact / (root(x) + f64::from(epsilon));
-                assert_within("rate · a / (√x + ε)", 16.0, |x| by_root(a, x.abs()), want, f32::MIN_POSITIVE, f32::MAX);
+                assert_within(
+                    "rate · a / (√x + ε)",
+                    Ulp(16.0),
+                    |x| by_root(a, x.abs()),
+                    want,
+                    f32::MIN_POSITIVE,
+                    f32::MAX,
+                );
             }
         }
         assert_eq!((sqrt(0.0), over_root(0.01)(0.0, 1e-32)), (0.0, 0.0));
@@ -338,8 +358,13 @@ mod tests {
         assert_eq!(sigmoid(f32::INFINITY), 1.0);
         assert_eq!((ln(1.0), ln(f32::INFINITY)), (0.0, f32::INFINITY));
         assert!(sigmoid(f32::NEG_INFINITY).is_normal());
-        for f in [exp_of_negative, exp_m1, ln, sigmoid, tanh, sqrt, square, flush] {
-            assert!(f(f32::NAN).is_nan());
+        // Of all kinds: flash that has been erased reads as one with every bit set.
+        for bits in (0x7f800001..=0x7fffffff_u32).step_by(stride()).chain([0x7fc00000, 0x7fffffff]) {
+            for nan in [f32::from_bits(bits), f32::from_bits(bits | 1 << 31)] {
+                for f in [exp_of_negative, exp_m1, ln, sigmoid, tanh, sqrt, square, flush] {
+                    assert!(f(nan).is_nan(), "{bits:#x}");
+                }
+            }
         }
     }
 
@@ -372,7 +397,7 @@ mod tests {
             let same = |fast: f32, slow: f32| fast.to_bits() == slow.to_bits() || fast.is_nan() && slow.is_nan();
             assert!(same(flush_where::<false>(x), flush_where::<true>(x)), "flush {x:e}");
             assert!(same(square_where::<false>(x), square_where::<true>(x)), "square {x:e}");
-            assert!(same(within_where::<false>(87.0, x), within_where::<true>(87.0, x)), "within {x:e}");
+            assert!(same(within_where::<false>(118.0, x), within_where::<true>(118.0, x)), "within {x:e}");
         }
     }
 }

@@ -390,7 +390,7 @@ fn learns_the_cubic<O: Optimizer>(f: &mut Fixture, name: &str, data: &[(f32, f32
 /// The script ran them in float32 and in float64, and says how far apart the two were: that is what rounding alone does
 /// to PyTorch (2e-5 after 2,000 steps of Adam, on parameters up to 4.8). This crate rounds elsewhere and is off by as
 /// much, in another direction: twice that between the two, as much again for chance, and as much again because 1/√v comes
-/// from a short polynomial, off by up to 5e-7, that is off the same way again and again. (Up to 4.9 times was seen.)
+/// from a short polynomial, off by up to 5e-7, that is off the same way again and again. (Up to 5.1 times was seen.)
 #[test]
 fn two_thousand_steps_of_the_cubic() {
     let mut fixture = Fixture::section("cubic");

@@ -1,6 +1,6 @@
 /* The network of ../../c/net.h in the crate's arithmetic, and with its promises: what they cost in C.
  *
- * Every operation is rounded by itself, sums run in the crate's order, exp and roots are the crate's polynomials,
+ * Every operation is rounded by itself, sums run in the crate's order, powers and roots are the crate's formulas,
  * averages and parameters never become subnormal, and a sample with a NaN changes nothing. The parameters at the end
  * are the crate's, to the bit. Sums are written out in vectors; all other loops gcc makes vectors of by itself.
  *
@@ -51,21 +51,23 @@ static inline float square(float g) {
     return g * g;
 }
 
-static inline float expo(float x) {
-    float shifted = x * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;
-    float r = (x - n * 0.693359375f) - n * -2.12194440e-4f, p = 1.381453942e-3f;
-    p = p * r + 8.368745446e-3f;
-    p = p * r + 4.166838899e-2f;
-    p = p * r + 1.6666521132e-1f;
-    p = p * r + 4.9999994040e-1f;
-    return number(bits(p * (r * r) + r + 1.0f) + (bits(shifted) << 23));
+/* 2 to the power of t: n * (even + odd) / (even - odd). */
+struct power {
+    float n, even, odd;
+};
+static inline struct power power_of_two(float t) {
+    float shifted = t + 12583039.0f, f = t - (shifted - 12583039.0f), square = f * f;
+    return (struct power){number(bits(shifted) << 23), 360.3722f + 17.313904f * square, f * (124.895485f + square)};
 }
 
 static inline float activate(float z) {
 #if ACTIVATION == SIGMOID
-    z = z < -87.0f ? -87.0f : z;
-    z = z > 87.0f ? 87.0f : z;
-    return 1.0f / (1.0f + expo(-z));
+    float t = z * -1.44269504f;
+    t = t < -118.0f ? -118.0f : t;
+    t = t > 118.0f ? 118.0f : t;
+    struct power p = power_of_two(t);
+    float denominator = p.even - p.odd;
+    return denominator / (denominator + p.n * (p.even + p.odd));
 #else
     return z < 0.0f ? 0.0f : z;
 #endif
@@ -129,8 +131,9 @@ static float net_loss(int target, float dy[OUT]) {
     for (int o = 0; o < OUT; o++)
         if (y[o] > largest) largest = y[o];
     for (int o = 0; o < OUT; o++) {
-        float z = y[o] - largest, e = expo(z < -87.33654f ? -87.33654f : z);
-        dy[o] = z < -87.33654f ? 0.0f : e;
+        float z = y[o] - largest, t = z * 1.44269504f;
+        struct power p = power_of_two(t < -126.0f ? -126.0f : t);
+        dy[o] = z < -87.33654f ? 0.0f : p.n * (p.even + p.odd) / (p.even - p.odd);
     }
     for (int o = 0; o < OUT; o++) sum += dy[o];
     float by_sum = 1.0f / sum;
