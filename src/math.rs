@@ -18,9 +18,9 @@ const ROUND: f32 = 12583039.0;
 /// `2ᵗ = 2ⁿ · (even + odd) / (even − odd)` for −126 ≤ t ≤ 118, returned as `(2ⁿ, even, odd)`.
 ///
 /// `t = n + f` with n an integer and |f| ≤ ½, and `2ᶠ = (1 + τ) / (1 − τ)` with `τ = tanh(½ f ln 2)`, which is so nearly
-/// the ratio of two short polynomials in f, an odd one and an even one, that the relative error is 3e-9. They are those
-/// that Padé's method gives, with coefficients next to its, among which rounding to `f32` does the least harm (found by
-/// trying 6,000). What is made of 2ᵗ is mostly a fraction itself, and has no more divisions than this one.
+/// the ratio of two short polynomials in f, an odd one and an even one, that the relative error is 3e-9: Padé's, with
+/// coefficients close to his that suffer less from being rounded to `f32` (the best of 6,000). What is made of 2ᵗ is
+/// mostly a fraction itself, and needs no division more.
 #[inline(always)]
 fn power_of_two(t: f32) -> (f32, f32, f32) {
     let shifted = t + ROUND;
@@ -40,11 +40,11 @@ pub(crate) fn exp_of_negative(x: f32) -> f32 {
     if x < EXP_MIN { 0.0 } else { y }
 }
 
-/// eˣ − 1 within 4 + 1.25 · |x| ulp for `x ≤ 80`, without the cancellation that `exp(x) − 1` has near zero: there 2ⁿ is 1, and
-/// the numerator 2 · odd.
+/// eˣ − 1 within 4 + 1.25 · |x| ulp for x ≤ 80, without the cancellation that `exp(x) − 1` has near zero: there 2ⁿ is 1,
+/// and the numerator 2 · odd.
 #[inline(always)]
 pub(crate) fn exp_m1(x: f32) -> f32 {
-    let (power, even, odd) = power_of_two(LOG2_E * at_most(at_least(x, -18.0), 80.0));
+    let (power, even, odd) = power_of_two(LOG2_E * at_least(x, -18.0));
     ((power - 1.0) * even + (power + 1.0) * odd) / (even - odd)
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
     denominator / (denominator + power * (even + odd))
 }
 
-/// The hyperbolic tangent within 4 ulp: (e²ˣ − 1) / (e²ˣ + 1), for |x|; the sign is put back.
+/// The hyperbolic tangent within 4½ ulp: (e²ˣ − 1) / (e²ˣ + 1), for |x|; the sign is put back.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
     // From 9.02 on, tanh rounds to 1.
@@ -308,7 +308,7 @@ mod tests {
         assert_within("exp − 1", Growing(4.0), exp_m1, f64::exp_m1, TINY, 79.9);
         assert_within("sigmoid, x > 0", Ulp(2.0), |x| sigmoid(x.abs()), |x| logistic(x.abs()), TINY, 81.7);
         assert_within("sigmoid", Growing(3.0), sigmoid, logistic, TINY, 81.7);
-        assert_within("tanh", Ulp(4.0), tanh, f64::tanh, TINY, 100.0);
+        assert_within("tanh", Ulp(4.5), tanh, f64::tanh, TINY, 100.0);
         assert_within("ln", Ulp(2.0), |x| ln(x.abs()), |x| x.abs().ln(), 1.0, f32::MAX);
     }
 
