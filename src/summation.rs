@@ -106,7 +106,6 @@ fn lanes<const IN: usize, const R: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) 
     }
     let mut lanes = Aligned(lanes);
     if R != 4 {
-        // Of four rows, a compiler makes the right vectors by itself.
         lanes.keep_in_memory();
     }
     let Aligned(mut lanes) = lanes;
@@ -165,7 +164,9 @@ fn sums<const IN: usize, const R: usize, const C: usize>(rows: &[[f32; IN]; R], 
             }
         }
     }
-    twos.keep_in_memory();
+    if C == 8 {
+        twos.keep_in_memory();
+    }
     let mut sums = [0.0; R];
     for (sums, twos) in sums.chunks_exact_mut(C).zip(twos.0.chunks_exact(C)) {
         for r in 0..C {
@@ -182,6 +183,7 @@ pub(crate) struct Aligned<T>(T);
 impl<T> Aligned<T> {
     /// Does nothing, but the compiler does not know. Otherwise it would see each sum as one large expression, and make
     /// vectors across rows, of numbers that lie far apart. So it has to store them, and makes vectors of what it stores.
+    /// Of four rows it makes most of the right ones by itself.
     #[inline(always)]
     fn keep_in_memory(&mut self) {
         core::hint::black_box(self);

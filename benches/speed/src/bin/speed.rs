@@ -169,6 +169,7 @@ fn contenders(options: &Options) -> Result<Vec<Contender>> {
     let same = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-march=x86-64-v3", "-DSAME"];
     for (name, against, flags) in [
         ("C, gcc -O3", Against::Default, &["-O3"][..]),
+        ("C, gcc -O3 -ffast-math", Against::Default, &["-O3", "-ffast-math"]),
         ("C, gcc -O3 -ffast-math, x86-64-v3", Against::V3, &fast),
         (SAME, Against::V3, &same),
     ] {
