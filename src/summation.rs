@@ -138,7 +138,7 @@ const fn two(rows: usize, row: usize) -> usize {
     if rows == 8 { row % 2 + 4 * (row / 2 % 2) + 2 * (row / 4) } else { row }
 }
 
-/// `Σᵢ rows[r][i] · x[i]`: the lanes of `C` rows at a time, and then 8 → 4 → 2 → 1 for all.
+/// `Σᵢ rows[r][i] · x[i]`: 8 → 4 for `C` rows at a time, and then 4 → 2 → 1 for all.
 #[inline(always)]
 fn sums<const IN: usize, const R: usize, const C: usize>(rows: &[[f32; IN]; R], x: &[f32; IN]) -> [f32; R] {
     if R == 1 {
@@ -266,7 +266,8 @@ pub(crate) fn matrix_vector<const IN: usize, const OUT: usize>(
     some_rows::<IN, OUT, 1, 1>(done, weights, bias, x, y, &activate);
 }
 
-/// The rows of [`matrix_vector`] from `first` on, `R` at a time, as far as there are so many; says where it ended.
+/// The rows of [`matrix_vector`] from `first` on, `R` at a time as long as there are so many, of which `C` share registers;
+/// returns the first row that is left.
 #[inline(always)]
 fn some_rows<const IN: usize, const OUT: usize, const R: usize, const C: usize>(
     mut first: usize,
