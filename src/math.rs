@@ -19,14 +19,27 @@ const ROUND: f32 = 12583039.0;
 ///
 /// `t = n + f` with n an integer and |f| ≤ ½, and `2ᶠ = (1 + τ) / (1 − τ)` with `τ = tanh(½ f ln 2)`, which is so nearly
 /// the ratio of two short polynomials in f, an odd one and an even one, that the relative error is 3e-9: Padé's, with
-/// coefficients close to his that suffer less from being rounded to `f32` (the best of 6,000). What is made of 2ᵗ is
-/// mostly a fraction itself, and needs no division more.
+/// coefficients close to his that suffer less from being rounded to `f32` (the best of 6,000).
 #[inline(always)]
-fn power_of_two(t: f32) -> (f32, f32, f32) {
+fn split(t: f32) -> (f32, f32, f32) {
     let shifted = t + ROUND;
     let f = t - (shifted - ROUND);
     let square = f * f;
     (f32::from_bits(shifted.to_bits() << 23), 360.3722 + 17.313904 * square, f * (124.895485 + square))
+}
+
+/// 2ᵗ as `(numerator, denominator)`: what is made of it is mostly a fraction itself, and needs no division more.
+#[inline(always)]
+fn exp2(t: f32) -> (f32, f32) {
+    let (power, even, odd) = split(t);
+    (power * (even + odd), even - odd)
+}
+
+/// 2ᵗ − 1 likewise, without the cancellation that `exp2(t) − 1` has near zero: there 2ⁿ is 1, and the numerator 2 · odd.
+#[inline(always)]
+fn exp2_m1(t: f32) -> (f32, f32) {
+    let (power, even, odd) = split(t);
+    ((power - 1.0) * even + (power + 1.0) * odd, even - odd)
 }
 
 /// eˣ within 2 + 1.25 · |x| ulp for x ≤ 0; 0 where eˣ would be subnormal.
@@ -35,34 +48,31 @@ fn power_of_two(t: f32) -> (f32, f32, f32) {
 /// last place, and an x that is itself a rounded sum is known no better.
 #[inline(always)]
 pub(crate) fn exp_of_negative(x: f32) -> f32 {
-    let (power, even, odd) = power_of_two(at_least(x * LOG2_E, -126.0));
-    let y = power * (even + odd) / (even - odd);
+    let (n, d) = exp2(at_least(x * LOG2_E, -126.0));
+    let y = n / d; // whatever x is: a branch would be in the way of vectors
     if x < EXP_MIN { 0.0 } else { y }
 }
 
-/// eˣ − 1 within 4 + 1.25 · |x| ulp for x ≤ 80, without the cancellation that `exp(x) − 1` has near zero: there 2ⁿ is 1,
-/// and the numerator 2 · odd.
+/// eˣ − 1 within 4 + 1.25 · |x| ulp for x ≤ 80.
 #[inline(always)]
 pub(crate) fn exp_m1(x: f32) -> f32 {
-    let (power, even, odd) = power_of_two(LOG2_E * at_least(x, -18.0));
-    ((power - 1.0) * even + (power + 1.0) * odd) / (even - odd)
+    let (n, d) = exp2_m1(LOG2_E * at_least(x, -18.0));
+    n / d
 }
 
 /// The logistic function 1 / (1 + e⁻ˣ) within 2 ulp for x ≥ 0 and 3 + 1.25 · |x| below; 3e-36 for all x below −81.8.
 #[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
-    let (power, even, odd) = power_of_two(within(118.0, x * -LOG2_E));
-    let denominator = even - odd;
-    denominator / (denominator + power * (even + odd))
+    let (n, d) = exp2(within(118.0, x * -LOG2_E));
+    d / (d + n)
 }
 
-/// The hyperbolic tangent within 4½ ulp: (e²ˣ − 1) / (e²ˣ + 1), for |x|; the sign is put back.
+/// The hyperbolic tangent within 4½ ulp: (e²ˣ − 1) / (e²ˣ − 1 + 2), for |x|; the sign is put back.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
     // From 9.02 on, tanh rounds to 1.
-    let (power, even, odd) = power_of_two(2.0 * LOG2_E * at_most(x.abs(), 9.1));
-    let numerator = (power - 1.0) * even + (power + 1.0) * odd;
-    (numerator / (numerator + 2.0 * (even - odd))).copysign(x)
+    let (n, d) = exp2_m1(2.0 * LOG2_E * at_most(x.abs(), 9.1));
+    (n / (n + 2.0 * d)).copysign(x)
 }
 
 /// The natural logarithm within 2 ulp for x ≥ 1; NaN and infinity as they are.
