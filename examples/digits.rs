@@ -105,7 +105,7 @@ fn report(net: &Net, test: &[Digit]) -> f32 {
             row.iter().map(|count| if *count == 0 { "   ·".into() } else { format!("{count:4}") }).collect();
         println!("{class:3}{cells}");
     }
-    let read = |digit: &Digit| Class::largest(&net.predict(&digit.pixels));
+    let read = |digit: &Digit| Class::largest(&net.predict(&digit.pixels)).expect("the pixels are finite");
     let misread: Vec<_> = test.iter().filter(|digit| read(digit) != digit.class).collect();
     let right = test.len() - misread.len();
     println!("\n{right} of {} right: {:.1} %. Misread, for example:\n", test.len(), 100.0 * matrix.accuracy());

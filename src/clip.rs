@@ -1,14 +1,16 @@
 //! Clipping: a gradient that is too long is cut to size before the step.
 
-use crate::optimizer::{StepError, in_range, norm_squared};
+use crate::error::{StepError, in_range};
+use crate::params::norm_squared;
 use crate::{Params, math};
 
-/// Shortens a gradient to the length `max_norm` = √(Σ g²) if it is longer, and keeps its direction.
+/// Shortens a gradient to the norm `max_norm` if its own, √(Σ g²), is larger, and keeps its direction.
 ///
-/// A gradient that is not finite is left alone, for the step to report.
+/// PyTorch's `clip_grad_norm_` adds 1e-6 to the norm before it divides; this does not. A gradient that is not finite is
+/// left alone, for the step to report.
 ///
 /// # Errors
-/// If `max_norm` is negative or not finite; then nothing is changed.
+/// Returns [`StepError::Hyperparameter`] if `max_norm` is negative or not finite. Nothing is changed then.
 ///
 /// ```
 /// let mut grad = [3.0, 4.0];
@@ -20,24 +22,42 @@ use crate::{Params, math};
 /// ```
 pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
     in_range("max_norm", max_norm, 0.0, f32::MAX)?;
-    let norm = libm::sqrtf(norm_squared(grad));
-    if norm > max_norm && norm.is_finite() {
-        let factor = max_norm / norm;
-        grad.tensors_mut(&mut |grad| {
+    if !grad.all_finite() {
+        return Ok(());
+    }
+    let (mut norm, mut scale) = (libm::sqrtf(norm_squared(grad)), 1.0);
+    if !norm.is_finite() {
+        // The squares of numbers this large overflow: measured, and cut, at 2⁻¹⁰⁰ of its size.
+        scale = f32::from_bits(27 << 23);
+        let mut sum = 0.0;
+        grad.tensors(&mut |grad| {
             for g in grad {
-                *g *= factor;
+                sum += (g * scale) * (g * scale);
             }
         });
+        norm = libm::sqrtf(sum);
+    }
+    if norm > max_norm * scale {
+        multiply(grad, scale);
+        multiply(grad, max_norm / norm);
     }
     Ok(())
 }
 
-/// Limits every number of a gradient to ±`limit`.
+fn multiply<P: Params>(grad: &mut P, factor: f32) {
+    grad.tensors_mut(&mut |grad| {
+        for g in grad {
+            *g *= factor;
+        }
+    });
+}
+
+/// Limits every number of a gradient to ±`limit`, as PyTorch's `clip_grad_value_` does.
 ///
 /// A gradient that is not finite is left alone, for the step to report.
 ///
 /// # Errors
-/// If `limit` is negative or not finite; then nothing is changed.
+/// Returns [`StepError::Hyperparameter`] if `limit` is negative or not finite. Nothing is changed then.
 ///
 /// ```
 /// let mut grad = [3.0, -4.0];

@@ -7,12 +7,15 @@
 //!            ∂L/∂weights[o][i] = dz[o] · x[i]                since ∂z[o]/∂weights[o][i] = x[i]
 //!            ∂L/∂x[i]          = Σₒ dz[o] · weights[o][i]    since x[i] is part of every z[o]
 //! ```
+//!
+//! In matrices: z = W·x + b, and back dx = Wᵀ·dz, ∂L/∂W = dz·xᵀ, ∂L/∂b = dz.
 
 use core::marker::PhantomData;
 
 use crate::activation::{Activation, Identity};
-use crate::optimizer::Visit;
-use crate::{Layer, Params, summation};
+use crate::layer::{Layer, Signal};
+use crate::loops;
+use crate::params::Params;
 
 /// A fully connected layer: `y[o] = A(bias[o] + Σᵢ weights[o][i] · x[i])`.
 ///
@@ -28,10 +31,10 @@ use crate::{Layer, Params, summation};
 /// static LAYER: Dense<2, 2> = Dense::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]);
 /// assert_eq!(LAYER.predict(&[10.0, 100.0]), [210.5, 430.25]);
 ///
-/// // The slope of L = y[0] + 2·y[1], so dy = [1, 2].
-/// let (x, mut trace, mut grad) = ([10.0, 100.0], [0.0; 2], Dense::ZERO);
+/// // The gradient of L = y[0] + 2·y[1], so dy = [1, 2].
+/// let (x, mut trace, mut grad) = ([10.0, 100.0], Dense::<2, 2>::BLANK, Dense::ZERO);
 /// LAYER.forward(&x, &mut trace);
-/// let dx = LAYER.backward(&x, &trace, &[1.0, 2.0], &mut grad);
+/// let dx = LAYER.add_gradient(&x, &[1.0, 2.0], &mut trace, &mut grad);
 /// assert_eq!(dx, [1.0 * 1.0 + 2.0 * 3.0, 1.0 * 2.0 + 2.0 * 4.0]);
 /// assert_eq!(grad.weights, [[10.0, 100.0], [20.0, 200.0]]);
 /// assert_eq!(grad.bias, [1.0, 2.0]);
@@ -74,94 +77,69 @@ impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
 impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, A> {
     type Input = [f32; IN];
     type Output = [f32; OUT];
-    type Trace = [f32; OUT];
-    const BLANK: [f32; OUT] = [0.0; OUT];
+    type Trace = Signal<[f32; OUT]>;
+    const BLANK: Self::Trace = Signal::BLANK;
 
-    fn output(trace: &[f32; OUT]) -> &[f32; OUT] {
-        trace
+    fn output(Signal { y, dy }: &mut Self::Trace) -> (&[f32; OUT], &mut [f32; OUT]) {
+        (y, dy)
     }
 
-    fn forward<'t>(&self, x: &[f32; IN], y: &'t mut [f32; OUT]) -> &'t [f32; OUT] {
-        summation::matrix_vector(&self.weights, &self.bias, x, y, A::apply);
+    fn forward<'t>(&self, x: &[f32; IN], Signal { y, .. }: &'t mut Self::Trace) -> &'t [f32; OUT] {
+        loops::matrix_vector(&self.weights, &self.bias, x, y, A::apply);
         y
+    }
+
+    fn backward(&self, _: &[f32; IN], Signal { y, dy }: &mut Self::Trace, dx: Option<&mut [f32; IN]>) {
+        // dz[o] = dy[o] · A′(z[o]), in the place of dy
+        for (dy, y) in dy.iter_mut().zip(y) {
+            *dy *= A::derivative(*y);
+        }
+        let dz = dy;
+        // dx = Wᵀ · dz
+        if let Some(dx) = dx {
+            loops::vector_matrix(dz, &self.weights, dx);
+        }
+    }
+
+    fn gradients(
+        at: &mut Self,
+        x: &[f32; IN],
+        Signal { dy: dz, .. }: &mut Self::Trace,
+        visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
+    ) {
+        // ∂L/∂W = dz · xᵀ: row o is dz[o] · x. Of a single column, x[0] · dz is shorter to say.
+        if let [x] = x[..] {
+            show(at.weights.as_flattened_mut(), x, dz, visit);
+        } else {
+            for (row, dz) in at.weights.iter_mut().zip(&*dz) {
+                show(row, *dz, x, visit);
+            }
+        }
+        // ∂L/∂b = dz
+        show(&mut at.bias, 1.0, dz, visit);
+    }
+
+    fn norm_squared(_: &mut Self, x: &[f32; IN], Signal { dy: dz, .. }: &mut Self::Trace) -> f32 {
+        loops::norm_squared_of_products(dz, x)
     }
 
     fn predict(&self, x: &[f32; IN]) -> [f32; OUT] {
         let mut y = [0.0; OUT];
-        self.forward(x, &mut y);
+        loops::matrix_vector(&self.weights, &self.bias, x, &mut y, A::apply);
         y
-    }
-
-    fn backward(&self, x: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT], grad: &mut Self) -> [f32; IN] {
-        let (mut dz, mut dx) = (*dy, [0.0; IN]);
-        Self::through_activation(y, &mut dz);
-        Self::add_products(&dz, x, grad);
-        summation::vector_matrix(&dz, &self.weights, &mut dx);
-        dx
-    }
-
-    fn backward_params(&self, x: &[f32; IN], y: &[f32; OUT], dy: &[f32; OUT], grad: &mut Self) {
-        let mut dz = *dy;
-        Self::through_activation(y, &mut dz);
-        Self::add_products(&dz, x, grad);
-    }
-
-    fn slopes_are_finite(&self, x: &[f32; IN], y: &mut [f32; OUT], dy: &mut [f32; OUT]) -> bool {
-        Self::through_activation(y, dy);
-        summation::products_are_finite(dy, x)
-    }
-
-    fn backward_input(&self, _: &[f32; IN], _: &[f32; OUT], dz: &[f32; OUT], dx: &mut [f32; IN]) {
-        summation::vector_matrix(dz, &self.weights, dx);
-    }
-
-    fn slopes(&mut self, x: &[f32; IN], _: &[f32; OUT], dz: &[f32; OUT], visit: &mut Visit<'_>) {
-        if let [x] = x[..] {
-            // One column is as good as one row.
-            show(self.weights.as_flattened_mut(), x, dz, visit);
-        } else {
-            for (row, dz) in self.weights.iter_mut().zip(dz) {
-                show(row, *dz, x, visit);
-            }
-        }
-        show(&mut self.bias, 1.0, dz, visit);
     }
 }
 
-/// Shows a tensor, cut where registers would not be full: see [`summation::whole_registers`].
+/// Shows a tensor, cut where registers would not be full: see [`loops::whole_registers`].
 #[inline(always)]
-fn show(params: &mut [f32], factor: f32, values: &[f32], visit: &mut Visit<'_>) {
-    let whole = summation::whole_registers(params.len());
+fn show(params: &mut [f32], factor: f32, values: &[f32], visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized)) {
+    let whole = loops::whole_registers(params.len());
     if whole == 0 || whole == params.len() {
         return visit(params, factor, values);
     }
     let ((params, more_params), (values, more_values)) = (params.split_at_mut(whole), values.split_at(whole));
     visit(params, factor, values);
     visit(more_params, factor, more_values);
-}
-
-impl<const IN: usize, const OUT: usize, A: Activation> Dense<IN, OUT, A> {
-    /// Turns dy into dz.
-    #[inline(always)]
-    fn through_activation(y: &[f32; OUT], dy: &mut [f32; OUT]) {
-        for (dy, y) in dy.iter_mut().zip(y) {
-            *dy *= A::slope(*y);
-        }
-    }
-
-    /// Adds dz · xᵀ, the gradient of one sample. Where dz is 0 there is nothing to add, whatever x is: half of a relu's
-    /// neurons are silent, as a rule.
-    #[inline(always)]
-    fn add_products(dz: &[f32; OUT], x: &[f32; IN], grad: &mut Self) {
-        for o in 0..OUT {
-            if dz[o] != 0.0 {
-                for i in 0..IN {
-                    grad.weights[o][i] += dz[o] * x[i];
-                }
-                grad.bias[o] += dz[o];
-            }
-        }
-    }
 }
 
 impl<const IN: usize, const OUT: usize, A> Params for Dense<IN, OUT, A> {

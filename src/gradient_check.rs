@@ -1,67 +1,122 @@
-//! Can I trust the gradient? Compare it with the slope that two evaluations of the loss measure.
+//! Can I trust the gradient? Compare it with what a few evaluations of the loss measure.
+//!
+//! ```text
+//! D(h) = (L(p + h) − L(p − h)) / 2h                 the central difference, off by about h²·L‴/6
+//! (4·D(h) − D(2h)) / 3                              the same without that term (Richardson)
+//! ```
+//!
+//! Two steps tell, too, how far the measurement itself can be trusted. Where they disagree, a relu bends nearby or the
+//! loss is too curved for the step; and the rounding of the loss, divided by h, cannot be seen through.
 
-use crate::{Layer, Params};
+use crate::error::SampleError;
+use crate::layer::{Layer, add};
+use crate::math;
+use crate::params::{Params, norm_squared};
+use crate::sample::sample;
 
-/// A computed slope beside the measured one.
+/// A computed derivative beside the measured one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slope {
+pub struct Comparison {
     /// Which number was moved, counted in the order of [`Params`].
     pub index: usize,
-    /// What `backward` says.
+    /// What the way back says.
     pub computed: f32,
-    /// What the central difference says.
+    /// What the differences of the loss say.
     pub measured: f32,
+    /// How far off `measured` itself may be: what two steps disagree by, and rounding.
+    pub uncertainty: f32,
 }
 
-impl Slope {
-    /// How far apart the two are.
+impl Comparison {
+    /// How far apart the two are, beyond the uncertainty of the measurement, as a fraction of the larger one.
     ///
     /// ```
-    /// use stackprop::Slope;
-    /// assert_eq!(Slope { index: 0, computed: 2.0, measured: 1.5 }.error(), 0.5);
+    /// use stackprop::Comparison;
+    /// let found = Comparison { index: 0, computed: 2.0, measured: 1.5, uncertainty: 0.25 };
+    /// assert_eq!(found.relative_error(), (0.5 - 0.25) / 2.0);
     /// ```
     #[must_use]
-    pub fn error(&self) -> f32 {
-        (self.computed - self.measured).abs()
+    pub fn relative_error(&self) -> f32 {
+        let excess = (self.computed - self.measured).abs() - self.uncertainty;
+        if excess <= 0.0 { 0.0 } else { excess / self.larger() }
+    }
+
+    /// Whether a derivative that is off by one per cent could go unseen here, because the uncertainty is as large.
+    ///
+    /// ```
+    /// use stackprop::Comparison;
+    /// let found = Comparison { index: 0, computed: 2.0, measured: 2.0, uncertainty: 0.001 };
+    /// assert!(!found.hides_one_per_cent());
+    /// assert!(Comparison { uncertainty: 0.01, ..found }.hides_one_per_cent());
+    /// ```
+    #[must_use]
+    pub fn hides_one_per_cent(&self) -> bool {
+        self.uncertainty > 0.004 * self.larger() && self.larger() != 0.0
+    }
+
+    /// By the relative error; where that is 0, by the plain one. NaN is worse than any.
+    fn is_worse_than(&self, other: &Self) -> bool {
+        let rank = |found: &Self| (found.relative_error(), (found.computed - found.measured).abs());
+        let ((error, plain), (other, other_plain)) = (rank(self), rank(other));
+        !other.is_nan() && (!(error <= other) || error == other && plain > other_plain)
+    }
+
+    fn larger(&self) -> f32 {
+        math::at_least(self.computed.abs(), self.measured.abs())
     }
 }
 
-/// What [`gradient_check`] has found: the parameter and the input whose two slopes are furthest apart, NaN furthest of
-/// all. `None` for a layer without parameters or without inputs.
+/// What [`gradient_check`] has found: the parameter and the input with the largest relative error. `None` for a layer
+/// without parameters or without inputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct GradientCheck {
     /// The worst of the parameters.
-    pub parameter: Option<Slope>,
+    pub parameter: Option<Comparison>,
     /// The worst of the inputs.
-    pub input: Option<Slope>,
+    pub input: Option<Comparison>,
+    /// How many parameters and inputs there are whose derivative could be off by one per cent unseen: see
+    /// [`Comparison::hides_one_per_cent`]. Other samples, or another `step`, may show them.
+    pub unseen: usize,
 }
 
 impl GradientCheck {
-    /// The larger of the two errors; 0 if there was nothing to check.
+    /// The larger of the two relative errors, NaN if one is; 0 if there was nothing to check.
     #[must_use]
-    pub fn error(&self) -> f32 {
-        let error = |slope: Option<Slope>| slope.map_or(0.0, |slope| slope.error());
+    pub fn relative_error(&self) -> f32 {
+        let error = |found: Option<Comparison>| found.map_or(0.0, |found| found.relative_error());
         let (a, b) = (error(self.parameter), error(self.input));
         if a >= b || a.is_nan() { a } else { b }
     }
 }
 
-/// Measures every slope of `loss(net(x), target)` by central differences, `(L(p + h) − L(p − h)) / 2h`, and compares it
-/// with what `backward` computes.
+/// Measures every derivative of `loss(net(x), target)` by differences of the loss, and compares it with the one that
+/// training uses.
 ///
-/// It reports and does not judge. In `f32` a difference of two losses near L is off by about L · 6e-8 / `step`, and the
-/// formula itself by `step`² · L‴/6: a `step` of 0.01 for losses near 1 leaves some 1e-4. Where a relu bends within
-/// `step`, the measured slope is neither of its two.
+/// It runs what training runs: [`Layer::forward`], [`Layer::backward`] with and without ∂L/∂x, [`Layer::gradients`] for a
+/// sum of gradients and for the network itself, and [`Layer::norm_squared`], twice over one trace. Where these disagree
+/// with each other, or show the tensors in another order than [`Params`] does, the computed value is NaN. Check a layer of
+/// your own alone first: in a network, others can hide what is wrong with its norm.
+///
+/// It reports and does not judge. Of a right gradient the relative error is below 1e-3 as good as always, whatever the
+/// size of the loss. A `step` of 0.01 suits parameters and inputs near 1; eight times that is tried as well. What it cannot
+/// see are derivatives far smaller than the loss, whose rounding hides them, and those beside a bend:
+/// [`GradientCheck::unseen`] counts them. A check of other samples may see them.
 ///
 /// `grad` is scratch of the network's size, so that none of it lies on the stack; it ends as the computed gradient.
-/// `net` ends as it was, to the bit. Costs two forward passes per number.
+/// `net` ends as it was, to the bit. Costs eight forward passes per number.
+///
+/// # Errors
+/// Returns the [`SampleError`] of a sample that training would refuse.
 ///
 /// ```
 /// use stackprop::{Dense, Params, gradient_check, loss::mse, activation::Tanh};
 /// let mut net = (Dense::<2, 2, Tanh>::new([[0.1, -0.2], [0.3, 0.4]], [0.5, -0.6]), Dense::<2, 1>::ZERO);
+/// net.1.weights = [[1.0, -1.0]];
 /// let mut grad = Params::ZERO;
-/// let found = gradient_check(&mut net, &mut grad, &[1.0, -1.0], &[0.5], mse, 0.01);
-/// assert!(found.error() < 1e-3, "{found:?}");
+/// let found = gradient_check(&mut net, &mut grad, &[1.0, -1.0], &[0.5], mse, 0.01)?;
+/// assert!(found.relative_error() < 1e-3 && found.unseen == 0, "{found:?}");
+/// # Ok::<(), stackprop::SampleError>(())
 /// ```
 pub fn gradient_check<L: Layer, T: Copy>(
     net: &mut L,
@@ -70,50 +125,140 @@ pub fn gradient_check<L: Layer, T: Copy>(
     target: T,
     loss: impl Fn(&L::Output, T) -> (f32, L::Output),
     step: f32,
-) -> GradientCheck {
-    grad.fill(0.0);
+) -> Result<GradientCheck, SampleError> {
     let mut trace = L::BLANK;
-    let (_, dy) = loss(net.forward(x, &mut trace), target);
-    let dx = net.backward(x, &trace, &dy, grad);
+    // Once before it counts: what a sample leaves in the trace must not reach the next.
+    let value = sample(net, x, target, &loss, &mut trace)?;
+    let mut consistent = numbers_in_order(grad, x, &mut trace);
 
-    let value = |net: &L, x: &L::Input| loss(&net.predict(x), target).0;
-    let parameter = worst(net, grad, step, |net| value(net, x));
-    let input = worst(&mut { *x }, &dx, step, |x| value(net, x));
-    GradientCheck { parameter, input }
-}
+    sample(net, x, target, &loss, &mut trace)?;
+    grad.fill(0.0);
+    L::gradients(grad, x, &mut trace, &mut add);
+    consistent &= agrees(net, grad, x, &mut trace);
 
-/// The number of `params` where the slope of `value` is furthest from `computed`.
-fn worst<P: Params>(params: &mut P, computed: &P, step: f32, value: impl Fn(&P) -> f32) -> Option<Slope> {
-    let mut worst: Option<Slope> = None;
-    let mut index = 0;
-    while let (Some(middle), Some(computed)) = (params.get(index), computed.get(index)) {
-        // What was added is not quite `step`, but what remains of it after rounding.
-        let (above, below) = (middle + step, middle - step);
-        params.replace(index, above);
-        let value_above = value(params);
-        params.replace(index, below);
-        let value_below = value(params);
-        params.replace(index, middle);
-        let slope = Slope { index, computed, measured: (value_above - value_below) / (above - below) };
-        // NaN is not `<=`, so it is worse than any, and stays.
-        if worst.is_none_or(|worst| !(slope.error() <= worst.error()) && !worst.error().is_nan()) {
-            worst = Some(slope);
+    // Once more with ∂L/∂x, as the layer before asks for it.
+    let (mut y, mut dx) = (*net.forward(x, &mut trace), *x);
+    let (_, mut dy) = loss(&y, target);
+    *L::output(&mut trace).1 = dy;
+    net.backward(x, &mut trace, Some(&mut dx));
+    consistent &= agrees(net, grad, x, &mut trace);
+
+    // How much the loss can be off: its own rounding, and that of the outputs times the gradient there.
+    let mut size = value.abs();
+    y.tensors_with(&mut dy, &mut |y, dy| {
+        for (y, dy) in y.iter().zip(dy) {
+            size += (y * *dy).abs();
         }
-        index += 1;
+    });
+    let gauge = Gauge { middle: value, noise: NOISE * size, step };
+
+    let mut loss_at = |net: &L, x: &L::Input| loss(net.forward(x, &mut trace), target).0;
+    let mut unseen = 0;
+    let mut parameter = gauge.worst(net, grad, |net| loss_at(net, x), &mut unseen);
+    let input = gauge.worst(&mut { *x }, &dx, |x| loss_at(net, x), &mut unseen);
+    if let (false, Some(found)) = (consistent, &mut parameter) {
+        found.computed = f32::NAN;
     }
-    worst
+    Ok(GradientCheck { parameter, input, unseen })
 }
+
+/// Whether [`Layer::gradients`] shows every number once, in the order of [`Params`].
+fn numbers_in_order<L: Layer>(at: &mut L, x: &L::Input, trace: &mut L::Trace) -> bool {
+    let mut count = 0;
+    L::gradients(at, x, trace, &mut |params, _, _| {
+        for p in params {
+            *p = count as f32;
+            count += 1;
+        }
+    });
+    count == L::COUNT && (0..count).all(|index| at.get(index) == Some(index as f32))
+}
+
+/// Whether [`Layer::gradients`] shows `grad` for the network itself as well, and [`Layer::norm_squared`] bounds it.
+fn agrees<L: Layer>(net: &mut L, grad: &L, x: &L::Input, trace: &mut L::Trace) -> bool {
+    // The bound is a product of sums and may be rounded down, by less than this.
+    let mut agrees = L::norm_squared(net, x, trace) >= 0.999 * norm_squared(grad);
+    let mut index = 0;
+    L::gradients(net, x, trace, &mut |_, factor, values| {
+        for value in values {
+            agrees &= grad.get(index) == Some(factor * value);
+            index += 1;
+        }
+    });
+    agrees
+}
+
+/// Half of an ulp of a number near 1, for each of some operations whose rounding adds up in a loss.
+const NOISE: f32 = 2.0 * f32::EPSILON;
+
+/// What measures derivatives of a loss.
+struct Gauge {
+    /// The loss at the middle, and how far off a loss may be by rounding.
+    middle: f32,
+    noise: f32,
+    step: f32,
+}
+
+impl Gauge {
+    /// The number of `params` where the derivative of `loss` is furthest from `computed`.
+    fn worst<P: Params>(
+        &self,
+        params: &mut P,
+        computed: &P,
+        mut loss: impl FnMut(&P) -> f32,
+        unseen: &mut usize,
+    ) -> Option<Comparison> {
+        let mut worst: Option<Comparison> = None;
+        let mut index = 0;
+        while let (Some(p), Some(computed)) = (params.get(index), computed.get(index)) {
+            let mut loss_at = |p: f32| {
+                params.replace(index, p);
+                loss(params)
+            };
+            let (fine, uncertainty) = self.measure(p, self.step, &mut loss_at);
+            let (coarse, coarse_uncertainty) = self.measure(p, COARSE * self.step, &mut loss_at);
+            params.replace(index, p);
+            // Bends within the long step may cancel out: it counts if the short one does not contradict it, and half.
+            let better = 2.0 * coarse_uncertainty < uncertainty && (coarse - fine).abs() <= uncertainty;
+            let (measured, uncertainty) = if better { (coarse, 2.0 * coarse_uncertainty) } else { (fine, uncertainty) };
+            let found = Comparison { index, computed, measured, uncertainty };
+            *unseen += usize::from(found.hides_one_per_cent());
+            if worst.is_none_or(|worst| found.is_worse_than(&worst)) {
+                worst = Some(found);
+            }
+            index += 1;
+        }
+        worst
+    }
+
+    /// The derivative of `loss` at `p`, and how far off it may be.
+    fn measure(&self, p: f32, step: f32, loss: &mut impl FnMut(f32) -> f32) -> (f32, f32) {
+        let mut at = |h: f32| {
+            let (above, below) = (loss(p + h), loss(p - h));
+            // What was added is not quite h, but what remains of it after rounding.
+            let slope = (above - below) / ((p + h) - (p - h));
+            // By how much the slopes to both sides differ: twice as much for twice the step, but beside a bend.
+            (slope, ((above - self.middle) + (below - self.middle)) / h)
+        };
+        let ((d, bend), (d2, bend2)) = (at(step), at(2.0 * step));
+        (d + (d - d2) / 3.0, (d - d2).abs() + (bend - 0.5 * bend2).abs() + self.noise / step)
+    }
+}
+
+/// The second step is so much longer: the rounding of a large loss hides the differences over a short one.
+const COARSE: f32 = 8.0;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::activation::Silu;
     use crate::loss::mse;
-    use crate::{Dense, Rng, init};
+    use crate::{Dense, Function, Rng, init};
 
+    /// y = s·x, whose ∂L/∂s is wrong by a factor of `WRONG` per cent.
     #[derive(Clone, PartialEq, Debug)]
-    struct Scale([f32; 1]);
-    impl Params for Scale {
+    struct Scale<const WRONG: u32>([f32; 1]);
+    impl<const WRONG: u32> Params for Scale<WRONG> {
         const COUNT: usize = 1;
         const ZERO: Self = Self([0.0]);
         fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
@@ -126,45 +271,39 @@ mod tests {
             visit(&mut self.0, &mut other.0);
         }
     }
-    /// y = s·x, whose ∂L/∂s is wrong by a factor of 2.
-    impl Layer for Scale {
+    impl<const WRONG: u32> Function for Scale<WRONG> {
         type Input = [f32; 1];
         type Output = [f32; 1];
-        type Trace = [f32; 1];
-        const BLANK: [f32; 1] = [0.0];
-        fn output(trace: &[f32; 1]) -> &[f32; 1] {
-            trace
-        }
-        fn forward<'t>(&self, x: &[f32; 1], y: &'t mut [f32; 1]) -> &'t [f32; 1] {
+        fn forward(&self, x: &[f32; 1], y: &mut [f32; 1]) {
             y[0] = self.0[0] * x[0];
-            y
         }
-        fn backward(&self, x: &[f32; 1], _: &[f32; 1], dy: &[f32; 1], grad: &mut Self) -> [f32; 1] {
-            grad.0[0] += 2.0 * dy[0] * x[0];
-            [dy[0] * self.0[0]]
+        fn backward(&self, x: &[f32; 1], _: &[f32; 1], dy: &[f32; 1], grad: &mut Self, dx: &mut [f32; 1]) {
+            grad.0[0] = WRONG as f32 / 100.0 * dy[0] * x[0];
+            dx[0] = dy[0] * self.0[0];
         }
     }
 
     #[test]
-    fn a_wrong_slope_is_named_with_both_values() {
+    fn a_wrong_derivative_is_named_with_both_values() {
         let mut rng = Rng::from_seed(1);
-        let mut net = (Dense::<2, 1>::new([[1.0, 2.0]], [0.0]), Scale([3.0]));
+        let mut net = (Dense::<2, 1>::new([[1.0, 2.0]], [0.0]), Scale::<200>([3.0]));
         init::uniform(&mut net.0, -1.0, 1.0, || rng.uniform());
         let before = net.clone();
         let mut grad = Params::ZERO;
-        let found = gradient_check(&mut net, &mut grad, &[1.0, 1.0], &[0.0], mse, 0.01);
+        let found = gradient_check(&mut net, &mut grad, &[1.0, 1.0], &[0.0], mse, 0.01).expect("finite");
         assert_eq!(net, before);
         let worst = found.parameter.expect("there are four");
         assert_eq!(worst.index, 3);
         assert!((worst.computed - 2.0 * worst.measured).abs() < 1e-2, "{worst:?}");
-        assert!(found.input.expect("there are two").error() < 1e-2, "{found:?}");
+        assert!(found.input.expect("there are two").relative_error() < 1e-3, "{found:?}");
     }
 
     #[test]
-    fn nan_is_worst_and_no_parameters_are_fine() {
-        let found = gradient_check(&mut Silu::<2>, &mut Silu, &[1.0, -1.0], &[0.0, 0.0], mse, 0.01);
-        assert!(found.parameter.is_none() && found.error() < 1e-3, "{found:?}");
-        let mut net = Scale([f32::NAN]);
-        assert!(gradient_check(&mut net, &mut Scale([0.0]), &[1.0], &[0.0], mse, 0.01).error().is_nan());
+    fn no_parameters_are_fine_and_nan_is_refused() {
+        let found = gradient_check(&mut Silu::<2>, &mut Silu, &[1.0, -1.0], &[0.0, 0.0], mse, 0.01).expect("finite");
+        assert!(found.parameter.is_none() && found.relative_error() < 1e-3, "{found:?}");
+        let mut net = Scale::<100>([f32::NAN]);
+        let found = gradient_check(&mut net, &mut Scale([0.0]), &[1.0], &[0.0], mse, 0.01);
+        assert_eq!(found, Err(SampleError::Output));
     }
 }

@@ -1,74 +1,87 @@
 //! A layer is a differentiable function; a network is one layer after another, and the chain rule runs it backwards.
 //!
-//! For y = f(x) and a loss L(y), write dy for ∂L/∂y. The chain rule says how dy passes through f:
+//! Write dy for ∂L/∂y, the gradient of the loss L at a layer's output y = f(x). The chain rule says how dy passes
+//! through f:
 //!
 //! ```text
-//! dx[i] = Σₒ dy[o] · ∂y[o]/∂x[i]          what the layer before has to answer for
-//! dp    = Σₒ dy[o] · ∂y[o]/∂p             the share of each parameter p
+//! dx[i] = Σₒ dy[o] · ∂y[o]/∂x[i]          the gradient at the input, which is the output of the layer before
+//! dp    = Σₒ dy[o] · ∂y[o]/∂p             the gradient at each parameter p
 //! ```
 //!
-//! A [`Layer`] does both in `backward`. For h = a(x), y = b(h) the rule is used twice, from the back: first dh from
-//! dy, then dx from dh. That is the whole of backpropagation, and it is the implementation for the pair `(A, B)` below.
+//! For two layers h = a(x), y = b(h) the rule is used twice, from the back: b makes dh out of dy, and a makes dx out of
+//! dh. That is the whole of backpropagation:
+//!
+//! ```text
+//! forward     h = a(x)        y = b(h)
+//! backward    dh = dy · ∂b/∂h     dx = dh · ∂a/∂x
+//! ```
+//!
+//! Every layer keeps its output and the gradient there in its part of a *trace*: y is written on the way forward, dy by
+//! whoever comes after the layer, the next layer or the loss.
 
-use crate::Params;
-use crate::optimizer::Visit;
+use crate::error::SampleError;
+use crate::params::{Params, norm_squared};
 
-/// A differentiable function of its input and its parameters.
+/// A differentiable function of its input and its parameters, in the form in which training runs it.
 ///
-/// `forward` writes the output, and whatever else `backward` needs, into the caller's [`Trace`](Self::Trace).
-/// `backward` reads it there. Nothing is kept in the layer itself: it can lie in flash, shared by everybody.
-///
-/// A layer of your own, here `y[i] = factor[i] · x[i]`, needs both, and [`Params`] to say which numbers it has. Then it
-/// fits wherever a layer does, and [`gradient_check`](crate::gradient_check) tells whether its `backward` is right:
+/// A layer of your own is a [`Function`], which is shorter, and every `Function` is a `Layer`. Implement `Layer` itself
+/// for what wraps other layers, here a residual connection, `y = x + f(x)` (He et al. 2015,
+/// <https://arxiv.org/abs/1512.03385>):
 ///
 /// ```
-/// use stackprop::{Dense, Layer, Params, gradient_check, loss::mse};
+/// use stackprop::{Dense, Layer, Params, Signal, Visit, activation::Tanh, gradient_check, loss::mse};
 ///
-/// #[derive(Clone, Debug, PartialEq)]
-/// struct Scale<const N: usize> {
-///     factor: [f32; N],
-/// }
-/// impl<const N: usize> Params for Scale<N> {
-///     const COUNT: usize = N;
-///     const ZERO: Self = Self { factor: [0.0; N] };
+/// #[derive(Clone)]
+/// struct Residual<F>(F);
+/// impl<F: Params> Params for Residual<F> {
+///     const COUNT: usize = F::COUNT;
+///     const ZERO: Self = Self(F::ZERO);
 ///     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
-///         visit(&self.factor);
+///         self.0.tensors(visit);
 ///     }
 ///     fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
-///         visit(&mut self.factor);
+///         self.0.tensors_mut(visit);
 ///     }
 ///     fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
-///         visit(&mut self.factor, &mut other.factor);
+///         self.0.tensors_with(&mut other.0, visit);
 ///     }
 /// }
-/// impl<const N: usize> Layer for Scale<N> {
+/// impl<const N: usize, F: Layer<Input = [f32; N], Output = [f32; N]>> Layer for Residual<F> {
 ///     type Input = [f32; N];
 ///     type Output = [f32; N];
-///     type Trace = [f32; N];
-///     const BLANK: [f32; N] = [0.0; N];
-///     fn output(trace: &[f32; N]) -> &[f32; N] {
-///         trace
+///     type Trace = (F::Trace, Signal<[f32; N]>);
+///     const BLANK: Self::Trace = (F::BLANK, Signal::BLANK);
+///     fn output((_, Signal { y, dy }): &mut Self::Trace) -> (&[f32; N], &mut [f32; N]) {
+///         (y, dy)
 ///     }
-///     fn forward<'t>(&self, x: &[f32; N], y: &'t mut [f32; N]) -> &'t [f32; N] {
+///     fn forward<'t>(&self, x: &[f32; N], (inner, Signal { y, .. }): &'t mut Self::Trace) -> &'t [f32; N] {
+///         let f = self.0.forward(x, inner);
 ///         for i in 0..N {
-///             y[i] = self.factor[i] * x[i];
+///             y[i] = x[i] + f[i];
 ///         }
 ///         y
 ///     }
-///     fn backward(&self, x: &[f32; N], _: &[f32; N], dy: &[f32; N], grad: &mut Self) -> [f32; N] {
-///         let mut dx = [0.0; N];
-///         for i in 0..N {
-///             grad.factor[i] += dy[i] * x[i];
-///             dx[i] = dy[i] * self.factor[i];
+///     fn backward(&self, x: &[f32; N], (inner, Signal { dy, .. }): &mut Self::Trace, mut dx: Option<&mut [f32; N]>) {
+///         *F::output(inner).1 = *dy; // ∂L/∂f = dy
+///         self.0.backward(x, inner, dx.as_deref_mut());
+///         if let Some(dx) = dx {
+///             for i in 0..N {
+///                 dx[i] += dy[i]; // y depends on x directly, too
+///             }
 ///         }
-///         dx
+///     }
+///     fn gradients(at: &mut Self, x: &[f32; N], (inner, _): &mut Self::Trace, visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized)) {
+///         F::gradients(&mut at.0, x, inner, visit);
 ///     }
 /// }
-/// let mut net = (Dense::<2, 2>::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]), Scale { factor: [2.0, -1.0] });
-/// assert_eq!(net.predict(&[0.25, 0.125]), [2.0 * (0.5 + 0.25 + 0.25), -(0.25 + 0.75 + 0.5)]);
+/// let mut net = (Dense::<1, 2>::new([[1.0], [2.0]], [0.5, 0.25]), Residual(Dense::<2, 2, Tanh>::ZERO));
+/// net.1.0.bias = [0.5, -0.5];
+/// // Inside, tanh ±½ = ±0.462.
+/// assert_eq!(net.predict(&[1.0]), [1.5 + 0.46211717, 2.25 - 0.46211717]);
 /// let mut grad = Params::ZERO;
-/// let found = gradient_check(&mut net, &mut grad, &[0.25, 0.125], &[1.0, 0.0], mse, 0.01);
-/// assert!(found.error() < 1e-3, "{found:?}");
+/// let found = gradient_check(&mut net, &mut grad, &[1.0], &[1.0, 0.0], mse, 0.01)?;
+/// assert!(found.relative_error() < 1e-3, "{found:?}");
+/// # Ok::<(), stackprop::SampleError>(())
 /// ```
 ///
 /// A size that does not fit is an error of the compiler that names both sizes:
@@ -89,208 +102,315 @@ pub trait Layer: Params {
     type Input: Params + Copy;
     /// y, an array as a rule.
     type Output: Params + Copy;
-    /// What `forward` leaves for `backward`; the output is part of it.
+    /// What one sample leaves on its way: y, dy, and whatever else the layer needs on the way back.
     type Trace;
-    /// A trace before the first `forward`.
+    /// A trace before the first sample, all zero bits.
     const BLANK: Self::Trace;
 
-    /// The output that lies in a trace.
-    fn output(trace: &Self::Trace) -> &Self::Output;
+    /// The output y that lies in a trace, and the place for dy beside it.
+    fn output(trace: &mut Self::Trace) -> (&Self::Output, &mut Self::Output);
 
     /// Computes y from `x`, writes it into `trace` and shows it there.
     fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace) -> &'t Self::Output;
 
-    /// Adds ∂L/∂parameters to `grad` and returns ∂L/∂x.
+    /// Computes ∂L/∂x from the dy that lies in `trace`, and writes it into `dx` if somebody asks for it: nobody does of a
+    /// network's first layer.
     ///
-    /// `x` and `trace` are those of the `forward` before, and `dy` is ∂L/∂y. `grad` is of the layer's own type: the
-    /// slope for `weights[o][i]` lies in `grad.weights[o][i]`. It is added to, never overwritten, so that the samples
-    /// of a batch sum up.
-    fn backward(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, grad: &mut Self) -> Self::Input;
+    /// `x` and `trace` are those of the `forward` before. What [`gradients`](Self::gradients) needs is left in `trace`;
+    /// dy may be overwritten.
+    fn backward(&self, x: &Self::Input, trace: &mut Self::Trace, dx: Option<&mut Self::Input>);
 
-    /// [`backward`](Self::backward) without ∂L/∂x, which nobody needs of a network's first layer.
-    fn backward_params(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, grad: &mut Self) {
-        self.backward(x, trace, dy, grad);
+    /// After [`backward`](Self::backward), shows every tensor of `at` to `visit`, in order, beside the gradient there.
+    ///
+    /// A tensor may come in pieces. The gradient follows from `x` and `trace` alone: `at` has the shape of the layer, but
+    /// is the layer itself only where it learns online, and then changes while it is shown. A
+    /// [`Trainer`](crate::Trainer) passes the sum of gradients, for `visit` to add to.
+    fn gradients(
+        at: &mut Self,
+        x: &Self::Input,
+        trace: &mut Self::Trace,
+        visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
+    );
+
+    /// Adds the gradient of one sample to `grad` and returns ∂L/∂x, for whom neither [`Trainer`](crate::Trainer) nor
+    /// [`Online`](crate::Online) fits. `x` and `trace` are those of the `forward` before, `dy` is ∂L/∂y.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Layer, Params};
+    /// let layer = Dense::<1, 1>::new([[3.0]], [0.5]);
+    /// let (mut trace, mut grad) = (Dense::<1, 1>::BLANK, Dense::ZERO);
+    /// layer.forward(&[2.0], &mut trace);
+    /// assert_eq!(layer.add_gradient(&[2.0], &[10.0], &mut trace, &mut grad), [10.0 * 3.0]);
+    /// assert_eq!(grad, Dense::new([[10.0 * 2.0]], [10.0]));
+    /// ```
+    fn add_gradient(
+        &self,
+        x: &Self::Input,
+        dy: &Self::Output,
+        trace: &mut Self::Trace,
+        grad: &mut Self,
+    ) -> Self::Input {
+        let mut dx = Self::Input::ZERO;
+        *Self::output(trace).1 = *dy;
+        self.backward(x, trace, Some(&mut dx));
+        Self::gradients(grad, x, trace, &mut add);
+        dx
     }
 
-    /// The first of three functions that [`Online`](crate::Online) needs instead of `backward`. True if the gradient of
-    /// this one sample is finite, and the sum of its squares, too, in every layer.
+    /// An upper bound of the squared norm of what [`gradients`](Self::gradients) shows, not finite if that is not.
     ///
-    /// [`backward_input`](Self::backward_input) and [`slopes`](Self::slopes) come after it with the same `x`, `trace`
-    /// and `dy`. It may leave there what they would compute again: a network its inner slopes, a
-    /// [`Dense`](crate::Dense) dz in the place of dy.
-    ///
-    /// All three come for free, but as they stand they put a gradient of the layer's size on the stack. A layer that has
-    /// many parameters should write them itself.
-    fn slopes_are_finite(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> bool {
-        let mut grad = Self::ZERO;
-        self.backward_params(x, trace, dy, &mut grad);
-        crate::optimizer::norm_squared(&grad).is_finite()
+    /// As it stands, it is the norm itself. A layer that knows a bound without looking at every number can be faster.
+    fn norm_squared(at: &mut Self, x: &Self::Input, trace: &mut Self::Trace) -> f32 {
+        let mut sum = 0.0;
+        Self::gradients(at, x, trace, &mut |_, factor, values| {
+            for value in values {
+                let g = factor * value;
+                sum += g * g;
+            }
+        });
+        sum
     }
 
-    /// After [`slopes_are_finite`](Self::slopes_are_finite), writes ∂L/∂x into `dx`.
-    fn backward_input(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, dx: &mut Self::Input) {
-        *dx = self.backward(x, trace, dy, &mut { Self::ZERO });
+    /// [`forward`](Self::forward) as a trained network runs it. Only a layer that behaves differently in training
+    /// (dropout, noise) has to write it; all that predicts goes through it.
+    fn predict_in<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace) -> &'t Self::Output {
+        self.forward(x, trace)
     }
 
-    /// After [`slopes_are_finite`](Self::slopes_are_finite), shows every tensor to `visit`, in order, beside its slopes:
-    /// `factor * values[i]` is ∂L/∂`params[i]`.
+    /// y = f(x), of a trained network. A layer that overrides it, to need less memory, computes the same as
+    /// [`predict_in`](Self::predict_in).
     ///
-    /// A tensor may come in pieces. A row of weights has slopes that are one number times the input, so that they need
-    /// no memory.
-    fn slopes(&mut self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, visit: &mut Visit<'_>) {
-        let mut grad = Self::ZERO;
-        self.backward_params(x, trace, dy, &mut grad);
-        self.tensors_with(&mut grad, &mut |params, grad| visit(params, 1.0, grad));
-    }
-
-    /// y alone, without a trace to keep.
+    /// An input that is NaN or infinite gives an output of any kind: see [`try_predict`](Self::try_predict).
     fn predict(&self, x: &Self::Input) -> Self::Output {
         let mut trace = Self::BLANK;
-        *self.forward(x, &mut trace)
+        *self.predict_in(x, &mut trace)
+    }
+
+    /// [`predict`](Self::predict), if all that goes in and comes out is finite: a broken sensor is an error, not a class.
+    ///
+    /// # Errors
+    /// Returns [`SampleError::Input`] or [`SampleError::Output`] if a number there is NaN or infinite.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Layer, SampleError, activation::Relu};
+    /// let net = Dense::<1, 2, Relu>::new([[1.0], [-1.0]], [0.0, 0.5]);
+    /// assert_eq!(net.try_predict(&[2.0]), Ok([2.0, 0.0]));
+    /// assert_eq!(net.try_predict(&[f32::NAN]), Err(SampleError::Input));
+    /// ```
+    fn try_predict(&self, x: &Self::Input) -> Result<Self::Output, SampleError> {
+        if !x.all_finite() {
+            return Err(SampleError::Input);
+        }
+        let y = self.predict(x);
+        if y.all_finite() { Ok(y) } else { Err(SampleError::Output) }
     }
 }
 
-/// Two layers, one after the other. The trace is both traces, every activation once, and room for dh.
-impl<A: Layer, B: Layer<Input = A::Output>> Layer for (A, B) {
-    type Input = A::Input;
-    type Output = B::Output;
-    type Trace = (A::Trace, B::Trace, A::Output);
-    const BLANK: Self::Trace = (A::BLANK, B::BLANK, A::Output::ZERO);
-
-    fn output(trace: &Self::Trace) -> &Self::Output {
-        B::output(&trace.1)
-    }
-
-    fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace) -> &'t Self::Output {
-        let h = self.0.forward(x, &mut trace.0);
-        self.1.forward(h, &mut trace.1)
-    }
-
-    fn backward(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, grad: &mut Self) -> Self::Input {
-        let h = A::output(&trace.0);
-        let dh = self.1.backward(h, &trace.1, dy, &mut grad.1);
-        self.0.backward(x, &trace.0, &dh, &mut grad.0)
-    }
-
-    fn backward_params(&self, x: &Self::Input, trace: &Self::Trace, dy: &Self::Output, grad: &mut Self) {
-        let h = A::output(&trace.0);
-        let dh = self.1.backward(h, &trace.1, dy, &mut grad.1);
-        self.0.backward_params(x, &trace.0, &dh, &mut grad.0);
-    }
-
-    fn slopes_are_finite(&self, x: &Self::Input, trace: &mut Self::Trace, dy: &mut Self::Output) -> bool {
-        let (first, second, dh) = trace;
-        let h = A::output(first);
-        let finite = self.1.slopes_are_finite(h, second, dy);
-        self.1.backward_input(h, second, dy, dh);
-        finite & self.0.slopes_are_finite(x, first, dh)
-    }
-
-    fn backward_input(&self, x: &Self::Input, (first, _, dh): &Self::Trace, _: &Self::Output, dx: &mut Self::Input) {
-        self.0.backward_input(x, first, dh, dx);
-    }
-
-    fn slopes(&mut self, x: &Self::Input, (first, second, dh): &Self::Trace, dy: &Self::Output, visit: &mut Visit<'_>) {
-        self.0.slopes(x, first, dh, visit);
-        self.1.slopes(A::output(first), second, dy, visit);
-    }
-
-    fn predict(&self, x: &Self::Input) -> Self::Output {
-        self.1.predict(&self.0.predict(x))
+/// Adds `factor · values` to `grad`: what a sum of gradients wants to be shown.
+#[inline(always)]
+pub(crate) fn add(grad: &mut [f32], factor: f32, values: &[f32]) {
+    // Of an inactive neuron there is nothing to add: half of a relu's are, as a rule.
+    if factor != 0.0 {
+        for (g, value) in grad.iter_mut().zip(values) {
+            *g += factor * value;
+        }
     }
 }
 
-/// The same for longer tuples. `B 1 < A 0` says that layer 1, of type `B`, comes after layer 0, of type `A`. The layers
-/// between the first and the last are listed forwards, and once more backwards. The trace is every layer's trace, and
-/// the slopes at all outputs but the last.
-macro_rules! chain {
-    ([$($M:ident $m:tt < $B:ident $b:tt),+], $Z:ident $z:tt < $Y:ident $y:tt; [$($R:ident $r:tt < $P:ident $p:tt),+]) => {
-        impl<A: Layer, $($M: Layer<Input = $B::Output>,)+ $Z: Layer<Input = $Y::Output>> Layer for (A, $($M,)+ $Z) {
+/// An output y and, beside it, dy = ∂L/∂y: the trace of a layer that needs no more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Signal<Y> {
+    /// The output, written by `forward`.
+    pub y: Y,
+    /// The gradient of the loss at the output, written by what comes after the layer.
+    pub dy: Y,
+}
+
+impl<Y: Params> Signal<Y> {
+    /// Nothing yet: all zero.
+    pub const BLANK: Self = Self { y: Y::ZERO, dy: Y::ZERO };
+}
+
+/// A layer of your own: a function and its derivative.
+///
+/// `forward` computes y from x. `backward` applies the chain rule to it: from dy = ∂L/∂y it computes dx = ∂L/∂x and the
+/// gradient at the parameters, a value of the layer's own type. Both are written whole. With [`Params`] to say which
+/// parameters there are, a `Function` fits wherever a [`Layer`] does, and [`gradient_check`](crate::gradient_check) tells
+/// whether its `backward` is right. Here `y[i] = factor[i] · x[i]`:
+///
+/// ```
+/// use stackprop::{Dense, Function, Layer, Params, gradient_check, loss::mse};
+///
+/// struct Scale<const N: usize> {
+///     factor: [f32; N],
+/// }
+/// impl<const N: usize> Function for Scale<N> {
+///     type Input = [f32; N];
+///     type Output = [f32; N];
+///     fn forward(&self, x: &[f32; N], y: &mut [f32; N]) {
+///         for i in 0..N {
+///             y[i] = self.factor[i] * x[i];
+///         }
+///     }
+///     fn backward(&self, x: &[f32; N], _y: &[f32; N], dy: &[f32; N], grad: &mut Self, dx: &mut [f32; N]) {
+///         for i in 0..N {
+///             grad.factor[i] = dy[i] * x[i];
+///             dx[i] = dy[i] * self.factor[i];
+///         }
+///     }
+/// }
+/// impl<const N: usize> Params for Scale<N> {
+///     const COUNT: usize = N;
+///     const ZERO: Self = Self { factor: [0.0; N] };
+///     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
+///         visit(&self.factor);
+///     }
+///     fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
+///         visit(&mut self.factor);
+///     }
+///     fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+///         visit(&mut self.factor, &mut other.factor);
+///     }
+/// }
+/// let mut net = (Dense::<2, 2>::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]), Scale { factor: [2.0, -1.0] });
+/// assert_eq!(net.predict(&[0.25, 0.125]), [2.0 * (0.5 + 0.25 + 0.25), -(0.25 + 0.75 + 0.5)]);
+/// let mut grad = Params::ZERO;
+/// let found = gradient_check(&mut net, &mut grad, &[0.25, 0.125], &[1.0, 0.0], mse, 0.01)?;
+/// assert!(found.relative_error() < 1e-3, "{found:?}");
+/// # Ok::<(), stackprop::SampleError>(())
+/// ```
+///
+/// A trace holds the gradient of each `Function`, a copy of its parameters; without parameters it costs nothing.
+pub trait Function: Params {
+    /// x, an array as a rule.
+    type Input: Params + Copy;
+    /// y, an array as a rule.
+    type Output: Params + Copy;
+
+    /// Writes y = f(x).
+    fn forward(&self, x: &Self::Input, y: &mut Self::Output);
+
+    /// Writes `dx` = ∂L/∂x and `grad` = ∂L/∂parameters. `x` and `y` are those of the `forward` before, `dy` is ∂L/∂y.
+    /// `grad` and `dx` come in as zeros, to be set or added to.
+    fn backward(&self, x: &Self::Input, y: &Self::Output, dy: &Self::Output, grad: &mut Self, dx: &mut Self::Input);
+
+    /// Writes y as a trained network gives it: only what behaves differently in training (dropout, noise) has to write
+    /// it.
+    fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
+        self.forward(x, y);
+    }
+}
+
+/// The trace keeps y, dy and the gradient.
+impl<F: Function> Layer for F {
+    type Input = F::Input;
+    type Output = F::Output;
+    type Trace = (Signal<F::Output>, F);
+    const BLANK: Self::Trace = (Signal::BLANK, F::ZERO);
+
+    fn output((Signal { y, dy }, _): &mut Self::Trace) -> (&F::Output, &mut F::Output) {
+        (y, dy)
+    }
+
+    fn forward<'t>(&self, x: &F::Input, (Signal { y, .. }, _): &'t mut Self::Trace) -> &'t F::Output {
+        Function::forward(self, x, y);
+        y
+    }
+
+    fn backward(&self, x: &F::Input, (Signal { y, dy }, grad): &mut Self::Trace, dx: Option<&mut F::Input>) {
+        let mut nobodys = F::Input::ZERO;
+        let dx = dx.unwrap_or(&mut nobodys);
+        grad.fill(0.0);
+        dx.fill(0.0);
+        Function::backward(self, x, y, dy, grad, dx);
+    }
+
+    fn gradients(
+        at: &mut Self,
+        _: &F::Input,
+        (_, grad): &mut Self::Trace,
+        visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
+    ) {
+        at.tensors_with(grad, &mut |params, grad| visit(params, 1.0, grad));
+    }
+
+    fn norm_squared(_: &mut Self, _: &F::Input, (_, grad): &mut Self::Trace) -> f32 {
+        norm_squared(grad)
+    }
+
+    fn predict_in<'t>(&self, x: &F::Input, (Signal { y, .. }, _): &'t mut Self::Trace) -> &'t F::Output {
+        self.infer(x, y);
+        y
+    }
+
+    fn predict(&self, x: &F::Input) -> F::Output {
+        let mut y = F::Output::ZERO;
+        self.infer(x, &mut y);
+        y
+    }
+}
+
+/// A network is a tuple of layers, and its trace the tuple of their traces. `A 0 > B 1` is a link: layer 1, of type `B`,
+/// comes after layer 0, of type `A`. A pair has one link, a tuple of eight has seven.
+macro_rules! network {
+    ($($A:ident $a:tt > $B:ident $b:tt),+; $Last:ident $last:tt) => {
+        impl<A: Layer, $($B: Layer<Input = $A::Output>),+> Layer for (A, $($B),+) {
             type Input = A::Input;
-            type Output = $Z::Output;
-            type Trace = ((A::Trace, $($M::Trace,)+ $Z::Trace), (A::Output, $($M::Output),+));
-            const BLANK: Self::Trace = ((A::BLANK, $($M::BLANK,)+ $Z::BLANK), (A::Output::ZERO, $($M::Output::ZERO),+));
+            type Output = $Last::Output;
+            type Trace = (A::Trace, $($B::Trace),+);
+            const BLANK: Self::Trace = (A::BLANK, $($B::BLANK),+);
 
-            fn output((traces, _): &Self::Trace) -> &Self::Output {
-                $Z::output(&traces.$z)
+            fn output(traces: &mut Self::Trace) -> (&Self::Output, &mut Self::Output) {
+                $Last::output(&mut traces.$last)
             }
 
-            fn forward<'t>(&self, x: &Self::Input, (traces, _): &'t mut Self::Trace) -> &'t Self::Output {
-                let y = self.0.forward(x, &mut traces.0);
-                $(let y = self.$m.forward(y, &mut traces.$m);)+
-                self.$z.forward(y, &mut traces.$z)
+            fn forward<'t>(&self, x: &Self::Input, traces: &'t mut Self::Trace) -> &'t Self::Output {
+                let h = self.0.forward(x, &mut traces.0);
+                $(let h = self.$b.forward(h, &mut traces.$b);)+
+                h
             }
 
-            fn backward(
-                &self,
-                x: &Self::Input,
-                (traces, _): &Self::Trace,
-                dy: &Self::Output,
-                grad: &mut Self,
-            ) -> Self::Input {
-                let dx = self.$z.backward($Y::output(&traces.$y), &traces.$z, dy, &mut grad.$z);
-                $(let dx = self.$r.backward($P::output(&traces.$p), &traces.$r, &dx, &mut grad.$r);)+
-                self.0.backward(x, &traces.0, &dx, &mut grad.0)
+            fn backward(&self, x: &Self::Input, traces: &mut Self::Trace, dx: Option<&mut Self::Input>) {
+                last_link_first!(self, traces; $($A $a > $B $b),+);
+                self.0.backward(x, &mut traces.0, dx);
             }
 
-            fn backward_params(&self, x: &Self::Input, (traces, _): &Self::Trace, dy: &Self::Output, grad: &mut Self) {
-                let dx = self.$z.backward($Y::output(&traces.$y), &traces.$z, dy, &mut grad.$z);
-                $(let dx = self.$r.backward($P::output(&traces.$p), &traces.$r, &dx, &mut grad.$r);)+
-                self.0.backward_params(x, &traces.0, &dx, &mut grad.0);
+            fn gradients(at: &mut Self, x: &Self::Input, traces: &mut Self::Trace, visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized)) {
+                A::gradients(&mut at.0, x, &mut traces.0, visit);
+                $($B::gradients(&mut at.$b, $A::output(&mut traces.$a).0, &mut traces.$b, visit);)+
             }
 
-            fn slopes_are_finite(
-                &self,
-                x: &Self::Input,
-                (traces, slopes): &mut Self::Trace,
-                dy: &mut Self::Output,
-            ) -> bool {
-                let h = $Y::output(&traces.$y);
-                let mut finite = self.$z.slopes_are_finite(h, &mut traces.$z, dy);
-                self.$z.backward_input(h, &traces.$z, dy, &mut slopes.$y);
-                $(
-                    let h = $P::output(&traces.$p);
-                    finite &= self.$r.slopes_are_finite(h, &mut traces.$r, &mut slopes.$r);
-                    self.$r.backward_input(h, &traces.$r, &slopes.$r, &mut slopes.$p);
-                )+
-                finite & self.0.slopes_are_finite(x, &mut traces.0, &mut slopes.0)
+            fn norm_squared(at: &mut Self, x: &Self::Input, traces: &mut Self::Trace) -> f32 {
+                A::norm_squared(&mut at.0, x, &mut traces.0)
+                    $(+ $B::norm_squared(&mut at.$b, $A::output(&mut traces.$a).0, &mut traces.$b))+
             }
 
-            fn backward_input(
-                &self,
-                x: &Self::Input,
-                (traces, slopes): &Self::Trace,
-                _: &Self::Output,
-                dx: &mut Self::Input,
-            ) {
-                self.0.backward_input(x, &traces.0, &slopes.0, dx);
-            }
-
-            fn slopes(
-                &mut self,
-                x: &Self::Input,
-                (traces, slopes): &Self::Trace,
-                dy: &Self::Output,
-                visit: &mut Visit<'_>,
-            ) {
-                self.0.slopes(x, &traces.0, &slopes.0, visit);
-                $(self.$m.slopes($B::output(&traces.$b), &traces.$m, &slopes.$m, visit);)+
-                self.$z.slopes($Y::output(&traces.$y), &traces.$z, dy, visit);
+            fn predict_in<'t>(&self, x: &Self::Input, traces: &'t mut Self::Trace) -> &'t Self::Output {
+                let h = self.0.predict_in(x, &mut traces.0);
+                $(let h = self.$b.predict_in(h, &mut traces.$b);)+
+                h
             }
 
             fn predict(&self, x: &Self::Input) -> Self::Output {
-                let y = self.0.predict(x);
-                $(let y = self.$m.predict(&y);)+
-                self.$z.predict(&y)
+                let h = self.0.predict(x);
+                $(let h = self.$b.predict(&h);)+
+                h
             }
         }
     };
 }
-chain!([B 1 < A 0], C 2 < B 1; [B 1 < A 0]);
-chain!([B 1 < A 0, C 2 < B 1], D 3 < C 2; [C 2 < B 1, B 1 < A 0]);
-chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2], E 4 < D 3; [D 3 < C 2, C 2 < B 1, B 1 < A 0]);
-chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2, E 4 < D 3], F 5 < E 4; [E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0]);
-chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2, E 4 < D 3, F 5 < E 4], G 6 < F 5;
-    [F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0]);
-chain!([B 1 < A 0, C 2 < B 1, D 3 < C 2, E 4 < D 3, F 5 < E 4, G 6 < F 5], H 7 < G 6;
-    [G 6 < F 5, F 5 < E 4, E 4 < D 3, D 3 < C 2, C 2 < B 1, B 1 < A 0]);
+/// The chain rule, from the last link to the first: layer `b` makes dh, the gradient at the output h of layer `a`.
+macro_rules! last_link_first {
+    ($net:ident, $traces:ident; $A:ident $a:tt > $B:ident $b:tt $(, $($links:tt)+)?) => {
+        $(last_link_first!($net, $traces; $($links)+);)?
+        let (h, dh) = $A::output(&mut $traces.$a);
+        $net.$b.backward(h, &mut $traces.$b, Some(dh));
+    };
+}
+network!(A 0 > B 1; B 1);
+network!(A 0 > B 1, B 1 > C 2; C 2);
+network!(A 0 > B 1, B 1 > C 2, C 2 > D 3; D 3);
+network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4; E 4);
+network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4, E 4 > F 5; F 5);
+network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4, E 4 > F 5, F 5 > G 6; G 6);
+network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4, E 4 > F 5, F 5 > G 6, G 6 > H 7; H 7);

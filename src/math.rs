@@ -1,12 +1,12 @@
 //! The functions of a training step's inner loops: `exp`, `ln`, `sigmoid`, `tanh`, square roots, and what counts as zero.
 //!
 //! They are here, not in `libm`, for two reasons. Each is a straight line of `+ − × ÷` and bit operations without a
-//! branch or a table (but where [`SLOW_SUMS`] says so), so a compiler turns a loop over them into vector instructions.
+//! branch or a table (but where [`SLOW_SUMS`](crate::processor::SLOW_SUMS) says so), so a compiler turns a loop over them into vector instructions.
 //! And each keeps subnormal numbers out, which some processors handle a hundred times slower than others. Bounds of the
 //! error stand beside each function in units in the last place (ulp); `STRIDE=1 cargo test --release --lib math` tries
 //! every `f32`.
 
-use crate::summation::VECTORS;
+use crate::processor::{SLOW_SUMS, VECTORS};
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// Below this, eˣ is no normal number: ln 2⁻¹²⁶.
@@ -150,14 +150,6 @@ pub(crate) fn sqrt(x: f32) -> f32 {
     0.5 * (root + x / at_least(root, f32::MIN_POSITIVE))
 }
 
-/// Whether a sum is a call of some hundred instructions, because the program does not use a floating-point unit. What looks at
-/// the bits of a number first and spares sums and products has the same result, to the bit, in far less time there.
-const SLOW_SUMS: bool = cfg!(any(
-    all(target_arch = "arm", not(target_abi = "eabihf")),
-    all(target_arch = "riscv32", not(target_feature = "f")),
-    target_arch = "avr",
-));
-
 /// A gradient's square that is never subnormal: (|g| + 2⁻⁵³)², which is g² to the bit for |g| ≥ 2⁻²⁸ ≈ 4e-9.
 ///
 /// Left alone, the averages of squares that optimizers keep run down into subnormal numbers wherever the gradient
@@ -234,7 +226,7 @@ pub(crate) fn at_most(x: f32, high: f32) -> f32 {
 
 /// True if no number of the slice is NaN or infinite.
 ///
-/// As in [`products_are_finite`](crate::summation::products_are_finite), vectors gain from knowing the length.
+/// Vectors gain from knowing the length; a chip without them gains from one function for all lengths.
 #[inline(always)]
 pub(crate) fn all_finite(values: &[f32]) -> bool {
     #[inline(always)]

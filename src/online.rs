@@ -4,16 +4,17 @@
 //! ∂L/∂weights[o][i] = dz[o] · x[i]
 //! ```
 //!
-//! A sample's gradient is as large as the network, but it is made of two short vectors: the layer's input and the slope
-//! at its output, both of which a step has at hand. So each weight can move as soon as its own slope is known. What is
-//! saved is a whole copy of the network in RAM and two passes over it; what is lost is the mean over many samples, for
-//! which there is [`Trainer`](crate::Trainer).
+//! A sample's gradient is as large as the network, but it is made of two short vectors: the layer's input x and dz, the
+//! gradient before its activation. So each weight can move as soon as its own gradient is known. What is saved is a whole
+//! copy of the network in RAM and two passes over it; what is lost is the mean over many samples, for which there is
+//! [`Trainer`](crate::Trainer).
 
 use core::fmt;
 
-use crate::optimizer::{Optimizer, Slopes, StepError, Visit};
-use crate::summation::Boundary;
-use crate::trainer::forward_and_loss;
+use crate::error::{CopyError, SampleError, StepError};
+use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
+use crate::processor::Boundary;
+use crate::sample::sample;
 use crate::{Layer, Params};
 
 /// A network `L` that learns from one sample at a time with an optimizer `O`: online learning.
@@ -38,31 +39,34 @@ pub struct Online<L: Layer, O: Optimizer> {
     /// The network. Yours to read, to set and to take away.
     pub net: L,
     before_state: Boundary,
-    /// What the optimizer remembers.
-    pub state: O::State,
+    state: O::State,
     before_trace: Boundary,
     trace: L::Trace,
 }
 
 impl<L: Layer, O: Optimizer> Online<L, O> {
     /// A network of zeros, all zero bits. It still needs start values: see [`init`](crate::init).
-    pub const ZERO: Self =
-        Self { net: L::ZERO, before_state: [], state: O::State::ZERO, before_trace: [], trace: L::BLANK };
+    pub const ZERO: Self = {
+        assert_fits(O::PARAMETERS, L::COUNT);
+        Self { net: L::ZERO, before_state: [], state: O::State::ZERO, before_trace: [], trace: L::BLANK }
+    };
 
-    /// Runs one sample forward and backward, moves every parameter against its slope and returns the sample's loss from
-    /// before.
+    /// Runs one sample forward and backward, moves every parameter against its gradient and returns the sample's loss
+    /// from before.
     ///
     /// # Errors
-    /// If a number of `x`, of the output, the loss or its slope is NaN or infinite, if the gradient of a layer is not finite
-    /// or too large for the sum of its squares to be, if what goes into a [`Dense`](crate::Dense) layer is too large for
-    /// its own (1.8e19), or if a hyper-parameter makes no sense. Then network and state are what they were.
+    /// Returns [`StepError::Hyperparameter`] if a hyper-parameter is out of its range, and [`StepError::Sample`] if the
+    /// input, the output, the loss, its gradient or the gradient at the parameters is not finite, or the norm of that is
+    /// above 1e19. An input of a layer counts in it even where the gradient at its outputs is 0. Network and state are
+    /// what they were then.
     ///
     /// ```
-    /// use stackprop::{Dense, NonFinite, Online, loss::mse, optimizer::{Sgd, StepError}};
+    /// use stackprop::{Dense, Online, SampleError, loss::mse, optimizer::{Sgd, StepError}};
     /// let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
     /// let refused = online.learn(&[f32::NAN], &[2.0], mse, &Sgd::DEFAULT);
-    /// assert_eq!(refused, Err(StepError::Sample(NonFinite::Input)));
-    /// assert_eq!(online.learn(&[1e30], &[2.0], mse, &Sgd::DEFAULT), Err(StepError::Gradient));
+    /// assert_eq!(refused, Err(StepError::Sample(SampleError::Input)));
+    /// let refused = online.learn(&[1e30], &[2.0], mse, &Sgd::DEFAULT);
+    /// assert_eq!(refused, Err(StepError::Sample(SampleError::Gradient)));
     /// assert_eq!(online.net, Dense::new([[0.0]], [0.0]));
     /// ```
     #[inline]
@@ -75,13 +79,30 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     ) -> Result<f32, StepError> {
         optimizer.check()?;
         let Self { net, state, trace, .. } = self;
-        let mut dy = L::Output::ZERO;
-        let value = forward_and_loss(net, x, target, loss, trace, &mut dy)?;
-        if !net.slopes_are_finite(x, trace, &mut dy) {
-            return Err(StepError::Gradient);
+        let value = sample(net, x, target, loss, trace)?;
+        if !(L::norm_squared(net, x, trace) <= LARGEST_NORM_SQUARED) {
+            return Err(SampleError::Gradient.into());
         }
-        optimizer.update(state, Sample { net, x, trace, dy: &dy });
+        optimizer.update(state, |visit| L::gradients(net, x, trace, visit));
         Ok(value)
+    }
+
+    /// What the optimizer remembers.
+    pub const fn state(&self) -> &O::State {
+        &self.state
+    }
+
+    /// Takes over what an optimizer remembered, written out by `state().copy_to(…)`.
+    ///
+    /// # Errors
+    /// See [`Optimizer::load_state`]. Nothing is changed then.
+    pub fn load_state(&mut self, flat: &[f32]) -> Result<(), CopyError> {
+        O::load_state(&mut self.state, flat)
+    }
+
+    /// Lets the optimizer forget what it remembers, for a fresh start.
+    pub fn reset_state(&mut self) {
+        self.state.fill(0.0);
     }
 
     /// y, as [`Layer::predict`] gives it, but computed where `learn` keeps its activations: nothing comes on the stack.
@@ -93,24 +114,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     /// assert_eq!(online.predict(&[3.0]), &[0.5]);
     /// ```
     pub fn predict(&mut self, x: &L::Input) -> &L::Output {
-        self.net.forward(x, &mut self.trace)
-    }
-}
-
-/// The way back of one sample.
-struct Sample<'a, L: Layer> {
-    net: &'a mut L,
-    x: &'a L::Input,
-    trace: &'a L::Trace,
-    dy: &'a L::Output,
-}
-
-impl<L: Layer> Slopes for Sample<'_, L> {
-    const COUNT: usize = L::COUNT;
-
-    #[inline]
-    fn visit(self, visit: &mut Visit<'_>) {
-        self.net.slopes(self.x, self.trace, self.dy, visit);
+        self.net.predict_in(x, &mut self.trace)
     }
 }
 

@@ -4,9 +4,8 @@
 //! tensor, as plain slices, and so each of them has one loop and fits a network as well as a curve with three
 //! coefficients.
 
-use core::fmt;
-
-use crate::math;
+use crate::error::CopyError;
+use crate::{math, summation};
 
 /// A fixed list of numbers in a fixed order, made of tensors.
 ///
@@ -24,7 +23,7 @@ use crate::math;
 /// assert_eq!(net.0.weights[1], [2.0, 3.0]);
 /// assert_eq!(net.0.bias, [6.0, 7.0, 8.0]);
 /// assert_eq!(net.1.weights, [[9.0, 10.0, 11.0]]);
-/// # Ok::<(), stackprop::LengthMismatch>(())
+/// # Ok::<(), stackprop::CopyError>(())
 /// ```
 pub trait Params: Sized {
     /// How many numbers there are.
@@ -95,17 +94,22 @@ pub trait Params: Sized {
     /// Takes over a flat list of [`COUNT`](Self::COUNT) numbers, such as PyTorch's `parameters_to_vector` makes.
     ///
     /// # Errors
-    /// If the list is shorter or longer; then nothing is changed.
+    /// Returns [`CopyError::Length`] if the list is shorter or longer, and [`CopyError::Value`] if a number of it is NaN
+    /// or infinite, as in flash that has been erased. Nothing is changed then.
     ///
     /// ```
-    /// use stackprop::{LengthMismatch, Params};
+    /// use stackprop::{CopyError, Params};
     /// let mut params = ([0.0_f32; 2], [0.0_f32; 1]);
-    /// assert_eq!(params.copy_from(&[1.0, 2.0]), Err(LengthMismatch { expected: 3, found: 2 }));
+    /// assert_eq!(params.copy_from(&[1.0, 2.0]), Err(CopyError::Length { expected: 3, found: 2 }));
+    /// assert!(matches!(params.copy_from(&[1.0, f32::NAN, 3.0]), Err(CopyError::Value { index: 1, .. })));
     /// assert_eq!(params.copy_from(&[1.0, 2.0, 3.0]), Ok(()));
     /// assert_eq!(params, ([1.0, 2.0], [3.0]));
     /// ```
-    fn copy_from(&mut self, flat: &[f32]) -> Result<(), LengthMismatch> {
-        LengthMismatch::check(Self::COUNT, flat.len())?;
+    fn copy_from(&mut self, flat: &[f32]) -> Result<(), CopyError> {
+        check_length(Self::COUNT, flat.len())?;
+        if let Some((index, value)) = flat.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+            return Err(CopyError::Value { index, value: *value });
+        }
         let mut numbers = flat.iter();
         self.tensors_mut(&mut |tensor| {
             for (to, from) in tensor.iter_mut().zip(&mut numbers) {
@@ -118,17 +122,17 @@ pub trait Params: Sized {
     /// Writes the numbers out as a flat list, the inverse of [`copy_from`](Self::copy_from).
     ///
     /// # Errors
-    /// If `flat` is shorter or longer than [`COUNT`](Self::COUNT); then nothing is written.
+    /// Returns [`CopyError::Length`] if `flat` is shorter or longer than [`COUNT`](Self::COUNT). Nothing is written then.
     ///
     /// ```
     /// use stackprop::Params;
     /// let mut flat = [0.0; 3];
     /// ([1.0_f32, 2.0], [3.0_f32]).copy_to(&mut flat)?;
     /// assert_eq!(flat, [1.0, 2.0, 3.0]);
-    /// # Ok::<(), stackprop::LengthMismatch>(())
+    /// # Ok::<(), stackprop::CopyError>(())
     /// ```
-    fn copy_to(&self, flat: &mut [f32]) -> Result<(), LengthMismatch> {
-        LengthMismatch::check(Self::COUNT, flat.len())?;
+    fn copy_to(&self, flat: &mut [f32]) -> Result<(), CopyError> {
+        check_length(Self::COUNT, flat.len())?;
         let mut numbers = flat.iter_mut();
         self.tensors(&mut |tensor| {
             for (from, to) in tensor.iter().zip(&mut numbers) {
@@ -155,28 +159,21 @@ pub trait Params: Sized {
     }
 }
 
-/// A flat list of numbers has not as many as the model it was meant for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LengthMismatch {
-    /// What the model has, [`Params::COUNT`].
-    pub expected: usize,
-    /// What the list has.
-    pub found: usize,
+fn check_length(expected: usize, found: usize) -> Result<(), CopyError> {
+    if expected == found { Ok(()) } else { Err(CopyError::Length { expected, found }) }
 }
 
-impl LengthMismatch {
-    fn check(expected: usize, found: usize) -> Result<(), Self> {
-        if expected == found { Ok(()) } else { Err(Self { expected, found }) }
-    }
+/// `Σ g²` over all numbers, tensor by tensor, each in the order of [`summation`](crate::summation).
+pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
+    let mut sum = 0.0;
+    grad.tensors(&mut |g| sum += summation::sum_of_squares(g));
+    sum
 }
 
-impl fmt::Display for LengthMismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the model has {} numbers, the list {}", self.expected, self.found)
-    }
-}
-
-impl core::error::Error for LengthMismatch {}
+/// What is shown a tensor, or a piece of one, as `(params, factor, values)`: ∂L/∂`params[i]` is `factor · values[i]`.
+///
+/// A row of a layer's weights has a gradient that is one number times the layer's input. Shown so, it needs no memory.
+pub type Visit<'a> = dyn FnMut(&mut [f32], f32, &[f32]) + 'a;
 
 impl<const N: usize> Params for [f32; N] {
     const COUNT: usize = N;
@@ -224,6 +221,20 @@ in_a_row!(A 0, B 1, C 2, D 3, E 4);
 in_a_row!(A 0, B 1, C 2, D 3, E 4, F 5);
 in_a_row!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 in_a_row!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+
+/// A layer `Layer<N>` without parameters.
+macro_rules! without_params {
+    ($Layer:ident) => {
+        impl<const N: usize> crate::Params for $Layer<N> {
+            const COUNT: usize = 0;
+            const ZERO: Self = Self;
+            fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
+            fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+            fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
+        }
+    };
+}
+pub(crate) use without_params;
 
 #[cfg(test)]
 mod tests {

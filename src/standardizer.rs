@@ -18,7 +18,7 @@ use crate::math;
 /// assert_eq!((seen.mean(), seen.deviation()), ([2.0, 7.0], [1.0, 1.0]));
 /// assert_eq!(seen.apply(&[5.0, 7.0]), [3.0, 0.0]);
 /// assert_eq!(seen.invert(&[3.0, 0.0]), [5.0, 7.0]);
-/// # Ok::<(), stackprop::NonFinite>(())
+/// # Ok::<(), stackprop::SampleError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardizer<const N: usize> {
@@ -36,7 +36,7 @@ impl<const N: usize> Standardizer<N> {
     /// # Errors
     /// If a number is NaN or infinite, or so far from the others that the sum of squares would be. Then nothing is
     /// changed.
-    pub fn add(&mut self, x: &[f32; N]) -> Result<(), crate::NonFinite> {
+    pub fn add(&mut self, x: &[f32; N]) -> Result<(), crate::SampleError> {
         let count = self.count.saturating_add(1);
         let (mut mean, mut sum) = (self.mean, self.sum);
         for ((mean, sum), x) in mean.iter_mut().zip(&mut sum).zip(x) {
@@ -45,7 +45,7 @@ impl<const N: usize> Standardizer<N> {
             *sum += before * (x - *mean);
         }
         if !math::all_finite(&mean) || !math::all_finite(&sum) {
-            return Err(crate::NonFinite::Input);
+            return Err(crate::SampleError::Input);
         }
         (self.count, self.mean, self.sum) = (count, mean, sum);
         Ok(())
@@ -98,7 +98,7 @@ impl<const N: usize> Standardizer<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{NonFinite, Rng};
+    use crate::{Rng, SampleError};
 
     #[test]
     fn agrees_with_two_passes_in_f64_far_from_zero() {
@@ -125,7 +125,7 @@ mod tests {
             for i in 0..3 {
                 let mut x = [1.0, 2.0, 4.0];
                 x[i] = bad;
-                assert_eq!(seen.add(&x), Err(NonFinite::Input));
+                assert_eq!(seen.add(&x), Err(SampleError::Input));
                 assert_eq!(seen, before);
             }
         }

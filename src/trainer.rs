@@ -2,9 +2,13 @@
 
 use core::fmt;
 
-use crate::optimizer::{Optimizer, StepError, in_range, norm_squared};
-use crate::summation::Boundary;
-use crate::{Layer, Params, clip, math};
+use crate::error::{CopyError, SampleError, StepError, in_range};
+use crate::layer::{Layer, add};
+use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
+use crate::params::norm_squared;
+use crate::processor::Boundary;
+use crate::sample::sample;
+use crate::{Params, clip, math};
 
 /// A network `L` in training with an optimizer `O`.
 ///
@@ -48,28 +52,55 @@ pub struct Trainer<L: Layer, O: Optimizer> {
     /// The network. Yours to read, to set and to take away.
     pub net: L,
     before_state: Boundary,
-    /// What the optimizer remembers.
-    pub state: O::State,
+    state: O::State,
     before_grad: Boundary,
     grad: L,
     before_trace: Boundary,
     trace: L::Trace,
     samples: u32,
+    /// The sum over the samples of bounds of their squared norms. Times the number of samples it bounds the squared norm
+    /// of their sum: |Σ g|² ≤ n · Σ |g|².
+    squares: f32,
 }
 
 impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// A network of zeros that has not seen a sample, all zero bits. It still needs start values: see
     /// [`init`](crate::init).
-    pub const ZERO: Self = Self {
-        net: L::ZERO,
-        before_state: [],
-        state: O::State::ZERO,
-        before_grad: [],
-        grad: L::ZERO,
-        before_trace: [],
-        trace: L::BLANK,
-        samples: 0,
+    pub const ZERO: Self = {
+        assert_fits(O::PARAMETERS, L::COUNT);
+        Self {
+            net: L::ZERO,
+            before_state: [],
+            state: O::State::ZERO,
+            before_grad: [],
+            grad: L::ZERO,
+            before_trace: [],
+            trace: L::BLANK,
+            samples: 0,
+            squares: 0.0,
+        }
     };
+
+    /// How many samples a batch can have, 2²⁰: adding one by one, rounding could take some per cent of a longer sum.
+    pub const MAX_SAMPLES: u32 = 1 << 20;
+
+    /// What the optimizer remembers.
+    pub const fn state(&self) -> &O::State {
+        &self.state
+    }
+
+    /// Takes over what an optimizer remembered, written out by `state().copy_to(…)`.
+    ///
+    /// # Errors
+    /// See [`Optimizer::load_state`]. Nothing is changed then.
+    pub fn load_state(&mut self, flat: &[f32]) -> Result<(), CopyError> {
+        O::load_state(&mut self.state, flat)
+    }
+
+    /// Lets the optimizer forget what it remembers, for a fresh start.
+    pub fn reset_state(&mut self) {
+        self.state.fill(0.0);
+    }
 
     /// How many samples have been accumulated since the last step.
     pub const fn samples(&self) -> u32 {
@@ -86,18 +117,20 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// `loss` is one of [`loss`](crate::loss) or any function or closure `(&y, target) -> (value, dy)`.
     ///
     /// # Errors
-    /// If a number of `x`, of the output, the loss or its slope is NaN or infinite. Then the sum is what it was, to the bit.
+    /// Returns the [`SampleError`] that says what is not finite: the input, the output, the loss, its gradient, or the
+    /// gradient at the parameters, of which the norm, together with those of the samples before, must be below 1e19. Or
+    /// the batch is full. Then the sum is what it was, to the bit.
     ///
     /// ```
-    /// use stackprop::{Dense, NonFinite, Trainer, loss::mse, optimizer::Sgd};
+    /// use stackprop::{Dense, SampleError, Trainer, loss::mse, optimizer::Sgd};
     /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
     /// trainer.net.bias = [3.0];
     /// assert_eq!(trainer.accumulate(&[2.0], &[1.0], mse)?, 4.0);
-    /// assert_eq!(trainer.accumulate(&[2.0], &[f32::NAN], mse), Err(NonFinite::Loss));
+    /// assert_eq!(trainer.accumulate(&[2.0], &[f32::NAN], mse), Err(SampleError::Loss));
     /// // dy = 2·(3 − 1) = 4
     /// assert_eq!(trainer.gradient().bias, [4.0]);
     /// assert_eq!(trainer.gradient().weights, [[4.0 * 2.0]]);
-    /// # Ok::<(), NonFinite>(())
+    /// # Ok::<(), SampleError>(())
     /// ```
     #[inline]
     pub fn accumulate<T>(
@@ -105,11 +138,18 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         x: &L::Input,
         target: T,
         loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
-    ) -> Result<f32, NonFinite> {
-        let mut dy = L::Output::ZERO;
-        let value = forward_and_loss(&self.net, x, target, loss, &mut self.trace, &mut dy)?;
-        self.net.backward_params(x, &self.trace, &dy, &mut self.grad);
-        self.samples = self.samples.saturating_add(1);
+    ) -> Result<f32, SampleError> {
+        let Self { net, grad, trace, .. } = self;
+        if self.samples >= Self::MAX_SAMPLES {
+            return Err(SampleError::BatchFull);
+        }
+        let value = sample(net, x, target, loss, trace)?;
+        let (samples, squares) = (self.samples + 1, self.squares + L::norm_squared(grad, x, trace));
+        if !(squares * samples as f32 <= LARGEST_NORM_SQUARED) {
+            return Err(SampleError::Gradient);
+        }
+        L::gradients(grad, x, trace, &mut add);
+        (self.samples, self.squares) = (samples, squares);
         Ok(value)
     }
 
@@ -118,10 +158,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// Returns how many samples there were.
     ///
     /// # Errors
-    /// - [`StepError::NoSamples`]: there is nothing to do.
-    /// - [`StepError::Hyperparameter`]: nothing is changed; the samples are still there.
-    /// - [`StepError::Gradient`]: the network and the optimizer's state are not changed. The samples are lost, because
-    ///   their sum is: it overflowed.
+    /// Returns [`StepError::NoSamples`] if there is nothing to do, and [`StepError::Hyperparameter`] if a hyper-parameter
+    /// is out of its range. Nothing is changed then; the samples are still there.
     ///
     /// ```
     /// use stackprop::{Dense, Trainer, loss::mse, optimizer::{Sgd, StepError}};
@@ -139,19 +177,22 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         if samples == 0 {
             return Err(StepError::NoSamples);
         }
-        let stepped = optimizer.step(&mut self.state, &mut self.net, &mut self.grad, 1.0 / samples as f32);
-        match stepped {
-            Ok(()) => self.samples = 0,
-            Err(StepError::Gradient) => self.forget(),
-            Err(_) => {}
-        }
-        stepped.map(|()| samples)
+        optimizer.check()?;
+        let (params, grad, scale) = (&mut self.net, &mut self.grad, 1.0 / samples as f32);
+        optimizer.update(&mut self.state, |visit| {
+            params.tensors_with(grad, &mut |params, grad| {
+                visit(params, scale, grad);
+                grad.fill(0.0);
+            });
+        });
+        (self.samples, self.squares) = (0, 0.0);
+        Ok(samples)
     }
 
     /// Throws away the samples accumulated since the last step.
     pub fn forget(&mut self) {
         self.grad.fill(0.0);
-        self.samples = 0;
+        (self.samples, self.squares) = (0, 0.0);
     }
 
     /// Shortens the mean gradient to a length of `max_norm` if it is longer; see [`clip::norm`]. Call it before
@@ -178,7 +219,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// [`AdamW`](crate::optimizer::AdamW) and [`Lion`](crate::optimizer::Lion), which have their own.
     ///
     /// # Errors
-    /// If `decay` is negative, more than 10,000 or NaN; then nothing is changed.
+    /// Returns [`StepError::Hyperparameter`] if `decay` is negative, more than 10,000 or NaN, and [`StepError::Gradient`]
+    /// if a parameter is so large that the squared norm of the sum would overflow. Nothing is changed then.
     ///
     /// ```
     /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::Sgd};
@@ -191,7 +233,14 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// ```
     pub fn weight_decay(&mut self, decay: f32) -> Result<(), StepError> {
         in_range("decay", decay, 0.0, 1e4)?;
-        let decay = decay * self.samples as f32;
+        let samples = self.samples as f32;
+        // It is as if every sample had another one beside it, of gradient decay · p: |a + b|² ≤ 2|a|² + 2|b|².
+        let squares = 2.0 * (self.squares + samples * (decay * decay * norm_squared(&self.net)));
+        if !(squares * samples <= LARGEST_NORM_SQUARED) {
+            return Err(StepError::Gradient);
+        }
+        self.squares = squares;
+        let decay = decay * samples;
         self.grad.tensors_with(&mut self.net, &mut |grad, params| {
             for (g, p) in grad.iter_mut().zip(params) {
                 *g += decay * *p;
@@ -217,55 +266,3 @@ impl<L: Layer + fmt::Debug, O: Optimizer> fmt::Debug for Trainer<L, O> {
         f.debug_struct("Trainer").field("net", &self.net).field("samples", &self.samples).finish_non_exhaustive()
     }
 }
-
-/// The loss of a sample and its slope at the output, if all that goes in and comes out is finite.
-#[inline]
-pub(crate) fn forward_and_loss<L: Layer, T>(
-    net: &L,
-    x: &L::Input,
-    target: T,
-    loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
-    trace: &mut L::Trace,
-    dy: &mut L::Output,
-) -> Result<f32, NonFinite> {
-    if !x.all_finite() {
-        return Err(NonFinite::Input);
-    }
-    let y = net.forward(x, trace);
-    if !y.all_finite() {
-        return Err(NonFinite::Output);
-    }
-    let value;
-    (value, *dy) = loss(y, target);
-    if !value.is_finite() {
-        return Err(NonFinite::Loss);
-    }
-    if dy.all_finite() { Ok(value) } else { Err(NonFinite::Slope) }
-}
-
-/// Why a sample was not accumulated: something was NaN or infinite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NonFinite {
-    /// A number of the input.
-    Input,
-    /// A number of the output: a parameter is not finite, or the sums have overflowed.
-    Output,
-    /// The loss: so was the target, or the loss has overflowed.
-    Loss,
-    /// A number of the loss's slope.
-    Slope,
-}
-
-impl fmt::Display for NonFinite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Input => "the input has a number that is NaN or infinite",
-            Self::Output => "the output has a number that is NaN or infinite",
-            Self::Loss => "the loss is NaN or infinite: so is the target, or the loss has overflowed",
-            Self::Slope => "the slope of the loss has a number that is NaN or infinite",
-        })
-    }
-}
-
-impl core::error::Error for NonFinite {}

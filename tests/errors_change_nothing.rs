@@ -6,7 +6,7 @@
 use stackprop::activation::{Relu, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd, StepError};
-use stackprop::{Dense, Layer, NonFinite, Online, Params, Rng, Trainer, clip, init};
+use stackprop::{CopyError, Dense, Layer, Online, Params, Rng, SampleError, Trainer, clip, init};
 
 type Net = (Dense<3, 5, Tanh>, Dense<5, 2>);
 const N: usize = Net::COUNT;
@@ -21,7 +21,7 @@ fn bits<P: Params>(params: &P) -> Vec<u32> {
 
 /// Everything about a trainer that an error must leave alone.
 fn everything<L: Layer, O: Optimizer>(trainer: &Trainer<L, O>) -> (Vec<u32>, Vec<u32>, Vec<u32>, u32) {
-    (bits(&trainer.net), bits(&trainer.state), bits(trainer.gradient()), trainer.samples())
+    (bits(&trainer.net), bits(trainer.state()), bits(trainer.gradient()), trainer.samples())
 }
 
 /// A trainer in the middle of its work: some steps behind it, two samples accumulated.
@@ -49,7 +49,7 @@ fn a_bad_number_in_the_input_or_the_target_is_refused() {
         for i in 0..3 {
             let mut x = [0.1, 0.2, 0.3];
             x[i] = bad;
-            assert_eq!(trainer.accumulate(&x, &[0.0, 1.0], loss::mse), Err(NonFinite::Input), "{bad} in x[{i}]");
+            assert_eq!(trainer.accumulate(&x, &[0.0, 1.0], loss::mse), Err(SampleError::Input), "{bad} in x[{i}]");
             assert_eq!(everything(&trainer), before);
         }
         for o in 0..2 {
@@ -62,7 +62,7 @@ fn a_bad_number_in_the_input_or_the_target_is_refused() {
                 trainer.accumulate(&[0.1; 3], &target, loss::binary_cross_entropy),
                 trainer.accumulate(&[0.1; 3], &target, loss::soft_cross_entropy),
             ] {
-                assert_eq!(refused, Err(NonFinite::Loss), "{bad} in target[{o}]");
+                assert_eq!(refused, Err(SampleError::Loss), "{bad} in target[{o}]");
                 assert_eq!(everything(&trainer), before);
             }
         }
@@ -74,9 +74,9 @@ fn a_bad_slope_or_value_of_a_users_loss_is_refused() {
     let mut trainer = busy(&Sgd::DEFAULT);
     let before = everything(&trainer);
     for bad in BAD {
-        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (bad, [0.0; 2])), Err(NonFinite::Loss));
-        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (0.0, [bad, 0.0])), Err(NonFinite::Slope));
-        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (0.0, [0.0, bad])), Err(NonFinite::Slope));
+        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (bad, [0.0; 2])), Err(SampleError::Loss));
+        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (0.0, [bad, 0.0])), Err(SampleError::LossGradient));
+        assert_eq!(trainer.accumulate(&[0.1; 3], (), |_, ()| (0.0, [0.0, bad])), Err(SampleError::LossGradient));
         assert_eq!(everything(&trainer), before);
     }
 }
@@ -105,28 +105,136 @@ fn a_bad_gradient_changes_nothing<O: Optimizer + Copy>(optimizer: O) {
     let (net_before, state_before, ..) = everything(&steady);
     for bad in BAD.into_iter().chain([1e25]) {
         for index in 0..N {
-            let mut trainer = busy(&optimizer);
+            let (mut net, mut state) = (steady.net.clone(), load::<O>(&state_before));
             let mut grad = Net::ZERO;
             grad.fill(0.5);
             grad.replace(index, bad);
             let grad_before = bits(&grad);
-            let refused = optimizer.step(&mut trainer.state, &mut trainer.net, &mut grad, 1.0);
+            let refused = optimizer.step(&mut state, &mut net, &mut grad, 1.0);
             assert_eq!(refused, Err(StepError::Gradient), "{name}: {bad} at {index}");
-            assert_eq!(bits(&trainer.net), net_before, "{name}");
-            assert_eq!(bits(&trainer.state), state_before, "{name}");
+            assert_eq!(bits(&net), net_before, "{name}");
+            assert_eq!(bits(&state), state_before, "{name}");
             assert_eq!(bits(&grad), grad_before, "{name}");
         }
     }
-    // The same through the trainer, by slopes so large that their sum overflows.
+    // The same through the trainer: what would make the sum too large is refused, and the sum is still good for a step.
     let mut trainer = busy(&optimizer);
-    for _ in 0..4 {
-        trainer.accumulate(&[1e3; 3], (), |_, ()| (0.0, [1e38, -1e38])).unwrap();
+    let before = everything(&trainer);
+    for size in [1e38, 1e25, 1e20] {
+        let refused = trainer.accumulate(&[0.5; 3], (), |_, ()| (0.0, [size, -size]));
+        assert_eq!(refused, Err(SampleError::Gradient), "{name}: {size}");
+        assert_eq!(everything(&trainer), before, "{name}: {size}");
     }
-    assert_eq!(trainer.step(&optimizer), Err(StepError::Gradient), "{name}");
-    assert_eq!((bits(&trainer.net), bits(&trainer.state)), (net_before, state_before), "{name}");
-    assert_eq!((bits(trainer.gradient()), trainer.samples()), (vec![0; N], 0), "the batch is lost, and only it");
-    trainer.accumulate(&[0.5; 3], &[0.0, 1.0], loss::mse).unwrap();
-    assert_eq!(trainer.step(&optimizer), Ok(1), "{name} goes on");
+    assert_eq!(trainer.step(&optimizer), Ok(2), "{name} goes on");
+    assert!(trainer.net.all_finite() && trainer.state().all_finite(), "{name}");
+}
+
+/// A state from its bits.
+fn load<O: Optimizer>(bits: &[u32]) -> O::State {
+    let mut state = O::State::ZERO;
+    O::load_state(&mut state, &bits.iter().map(|bits| f32::from_bits(*bits)).collect::<Vec<_>>())
+        .expect("it was saved");
+    state
+}
+
+#[test]
+fn samples_add_up_until_their_sum_would_be_too_large_and_the_sum_is_never_lost() {
+    // Of 1e18 each, ten are a norm of 1e19: whatever the sizes, a step is possible after every refusal.
+    let mut rng = Rng::from_seed(5);
+    let mut refusals = 0;
+    for _ in 0..200 {
+        let mut trainer = Trainer::<Net, Adam<N>>::ZERO;
+        init::uniform(&mut trainer.net, -1.0, 1.0, || rng.uniform());
+        for _ in 0..30 {
+            let size = 1e15 * 10_f32.powf(rng.between(0.0, 5.0));
+            let before = everything(&trainer);
+            let x = [0.0; 3].map(|_: f32| rng.normal());
+            if trainer.accumulate(&x, (), |_, ()| (0.0, [size, 0.5 * size])).is_err() {
+                refusals += 1;
+                assert_eq!(everything(&trainer), before);
+            }
+        }
+        trainer.step(&Adam::DEFAULT).expect("samples that were not refused make a step");
+        assert!(trainer.net.all_finite() && trainer.state().all_finite());
+    }
+    assert!(refusals > 100, "{refusals}");
+}
+
+#[test]
+fn a_batch_has_an_end() {
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    let max = Trainer::<Dense<1, 1>, Sgd>::MAX_SAMPLES;
+    for _ in 0..max {
+        trainer.accumulate(&[0.75], (), |_, ()| (0.0, [1.1])).unwrap();
+    }
+    let before = *trainer.gradient().bias.first().unwrap();
+    assert_eq!(trainer.accumulate(&[0.75], (), |_, ()| (0.0, [1.1])), Err(SampleError::BatchFull));
+    assert_eq!((trainer.gradient().bias, trainer.samples()), ([before], max));
+    // Their mean is still theirs, within the few per cent that are said.
+    assert!((before / max as f32 - 1.1).abs() < 0.06 * 1.1, "{before}");
+    assert_eq!(trainer.step(&Sgd::DEFAULT), Ok(max));
+}
+
+/// What no training leaves in a state is refused, and then nothing is changed; what it leaves goes in.
+#[test]
+fn a_state_that_makes_no_sense_does_not_come_in() {
+    /// Of the numbers of a state, `squares` may be as large as the largest float, and none of `positive` below 0.
+    fn check<O: Optimizer + Copy>(optimizer: O, squares: std::ops::Range<usize>, positive: std::ops::Range<usize>) {
+        let name = std::any::type_name::<O>();
+        let mut trainer = busy(&optimizer);
+        let good: Vec<f32> = bits(trainer.state()).into_iter().map(f32::from_bits).collect();
+        assert_eq!(trainer.load_state(&good), Ok(()), "{name}");
+        let before = everything(&trainer);
+        let bad = BAD.iter().chain(&[3e38, -3e38, 1e-45]);
+        for index in 0..good.len() {
+            for bad in bad.clone().chain(positive.contains(&index).then_some(&-1e-3)) {
+                if squares.contains(&index) && *bad == 3e38 {
+                    continue;
+                }
+                let mut flat = good.clone();
+                flat[index] = *bad;
+                let refused = trainer.load_state(&flat);
+                let value_of = |error| {
+                    matches!(error, Err(CopyError::Value { index: found, value })
+                    if found == index && value.to_bits() == bad.to_bits())
+                };
+                assert!(value_of(refused), "{name}: {bad} at {index}: {refused:?}");
+                assert_eq!(everything(&trainer), before);
+            }
+        }
+        assert_eq!(
+            trainer.load_state(&[good.clone(), vec![0.0]].concat()),
+            Err(CopyError::Length { expected: good.len(), found: good.len() + 1 }),
+            "{name}"
+        );
+        assert_eq!(everything(&trainer), before);
+        trainer.reset_state();
+        assert!(bits(trainer.state()).iter().all(|bits| *bits == 0));
+    }
+    check(Sgd::DEFAULT, 0..0, 0..0);
+    check(Momentum::<N>::DEFAULT, 0..0, 0..0);
+    check(RmsProp::<N>::DEFAULT, 0..N, 0..N);
+    check(AdaGrad::<N>::DEFAULT, 0..N, 0..N);
+    check(AdaDelta::<N>::DEFAULT, 0..N, 0..2 * N);
+    check(Adam::<N>::DEFAULT, N..2 * N, N..2 * N + 2);
+    check(AdamW::<N>::DEFAULT, N..2 * N, N..2 * N + 2);
+    check(Lion::<N>::DEFAULT, 0..0, 0..0);
+    check(Rprop::<N>::DEFAULT, 0..0, N..2 * N);
+}
+
+#[test]
+fn numbers_that_are_not_finite_do_not_come_in_as_parameters() {
+    let mut net = busy(&Sgd::DEFAULT).net;
+    let before = bits(&net);
+    // Flash that has been erased has every bit set, and is NaN.
+    for bad in BAD.into_iter().chain([f32::from_bits(u32::MAX)]) {
+        for index in 0..N {
+            let mut flat = [0.5; N];
+            flat[index] = bad;
+            assert!(matches!(net.copy_from(&flat), Err(CopyError::Value { index: found, .. }) if found == index));
+            assert_eq!(bits(&net), before);
+        }
+    }
 }
 
 #[test]
@@ -150,7 +258,8 @@ fn refuses<O: Optimizer + Copy>(good: O, name: &str, set: impl Fn(&mut O, f32), 
         let mut optimizer = good;
         set(&mut optimizer, bad);
         match trainer.step(&optimizer) {
-            Err(StepError::Hyperparameter { name: found, value }) => {
+            Err(StepError::Hyperparameter { name: found, value, min, max }) => {
+                assert!(!(min <= value && value <= max), "{value} is between {min} and {max}");
                 assert!(found == name || found.ends_with(name), "{found} is not {name}");
                 assert!(value == bad || value.is_nan() == bad.is_nan(), "{value} is not {bad}");
             }
@@ -167,40 +276,40 @@ fn what_an_online_learner_refuses_changes_nothing() {
     let mut rng = Rng::from_seed(9);
     init::uniform(&mut online.net, -1.0, 1.0, || rng.uniform());
     online.learn(&[0.5, -0.25, 1.0], &[0.5, -0.5], loss::mse, &Adam::DEFAULT).unwrap();
-    let before = (bits(&online.net), bits(&online.state));
+    let before = (bits(&online.net), bits(online.state()));
     let bad_rate = Adam { learning_rate: f32::NAN, ..Adam::DEFAULT };
     for bad in BAD {
         for i in 0..3 {
             let mut x = [0.1, 0.2, 0.3];
             x[i] = bad;
             let refused = online.learn(&x, &[0.0, 1.0], loss::mse, &Adam::DEFAULT);
-            assert_eq!(refused, Err(StepError::Sample(NonFinite::Input)));
+            assert_eq!(refused, Err(StepError::Sample(SampleError::Input)));
         }
         for o in 0..2 {
             let mut target = [0.0, 1.0];
             target[o] = bad;
             let refused = online.learn(&[0.1; 3], &target, loss::mse, &Adam::DEFAULT);
-            assert_eq!(refused, Err(StepError::Sample(NonFinite::Loss)));
+            assert_eq!(refused, Err(StepError::Sample(SampleError::Loss)));
             let mut dy = [0.0; 2];
             dy[o] = bad;
             let refused = online.learn(&[0.1; 3], (), |_, ()| (0.0, dy), &Adam::DEFAULT);
-            assert_eq!(refused, Err(StepError::Sample(NonFinite::Slope)));
+            assert_eq!(refused, Err(StepError::Sample(SampleError::LossGradient)));
         }
         assert!(online.learn(&[0.1; 3], &[0.0, 1.0], loss::mse, &bad_rate).is_err());
-        assert_eq!((bits(&online.net), bits(&online.state)), before);
+        assert_eq!((bits(&online.net), bits(online.state())), before);
     }
     let refused = online.learn(&[0.1; 3], (), |_, ()| (0.0, [1e25, 0.0]), &Adam::DEFAULT);
-    assert_eq!(refused, Err(StepError::Gradient));
-    assert_eq!((bits(&online.net), bits(&online.state)), before);
+    assert_eq!(refused, Err(StepError::Sample(SampleError::Gradient)));
+    assert_eq!((bits(&online.net), bits(online.state())), before);
     // A bad parameter is noticed before it spreads, wherever it is.
     for bad in BAD {
         for index in 0..N {
             let mut online = Online::<Net, Adam<N>>::ZERO;
             online.net.fill(0.25);
             online.net.replace(index, bad);
-            let before = (bits(&online.net), bits(&online.state));
+            let before = (bits(&online.net), bits(online.state()));
             if online.learn(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse, &Adam::DEFAULT).is_err() {
-                assert_eq!((bits(&online.net), bits(&online.state)), before);
+                assert_eq!((bits(&online.net), bits(online.state())), before);
             } else {
                 // An infinite weight before a tanh gives ±1: a finite loss, and a slope that is 0.
                 assert!(bad.is_infinite() && index < 20, "{bad} in parameter {index} went unnoticed");
@@ -210,21 +319,21 @@ fn what_an_online_learner_refuses_changes_nothing() {
 }
 
 #[test]
-fn an_infinite_neuron_that_a_silent_one_hides_is_no_part_of_the_gradient() {
+fn an_infinite_neuron_that_an_inactive_one_hides_is_refused() {
     type Net = (Dense<1, 1, Relu>, Dense<1, 1, Relu>, Dense<1, 1>);
     let mut net = Net::ZERO;
     net.0.weights = [[f32::MAX]];
     net.1.weights = [[-1.0]];
     net.2.weights = [[1.0]];
-    // h = ∞, then max(0, −∞) = 0: the output is 0 and so is the slope of all before it.
+    // h = ∞, then max(0, −∞) = 0: the output is 0. The gradient of the second layer is 0 · ∞, and refused.
     let mut trainer = Trainer::<Net, Sgd>::ZERO;
     trainer.net.clone_from(&net);
-    assert_eq!(trainer.accumulate(&[2.0], &[1.0], loss::mse), Ok(1.0));
-    assert_eq!(bits(trainer.gradient()), [0, 0, 0, 0, 0, (-2.0_f32).to_bits()]);
-    // Online looks at the factors of the gradient, and one of them is infinite.
+    assert_eq!(trainer.accumulate(&[2.0], &[1.0], loss::mse), Err(SampleError::Gradient));
+    assert_eq!((bits(trainer.gradient()), trainer.samples()), (vec![0; 6], 0));
     let mut online = Online::<Net, Sgd>::ZERO;
     online.net.clone_from(&net);
-    assert_eq!(online.learn(&[2.0], &[1.0], loss::mse, &Sgd::DEFAULT), Err(StepError::Gradient));
+    let refused = online.learn(&[2.0], &[1.0], loss::mse, &Sgd::DEFAULT);
+    assert_eq!(refused, Err(StepError::Sample(SampleError::Gradient)));
     assert_eq!(bits(&online.net), bits(&net));
 }
 
@@ -292,11 +401,11 @@ fn no_samples_no_step() {
 
 #[test]
 fn the_largest_steps_never_make_a_parameter_infinite() {
-    // The largest gradients whose squares are finite, the largest rate, parameters at the end of the range.
+    // The largest gradients, of norm 9.8e18, the largest rate, parameters at the end of the range.
     fn survives<O: Optimizer>(optimizer: &O, state: &mut O::State) {
         let mut params = [f32::MAX, -f32::MAX, 1.0, 0.0];
         for sign in [1.0_f32, 1.0, -1.0, 1.0] {
-            let mut grad = [-9e18 * sign, 9e18, 9e18, 9e18 * sign];
+            let mut grad = [-4.9e18 * sign, 4.9e18, 4.9e18, 4.9e18 * sign];
             optimizer.step(state, &mut params, &mut grad, 1.0).unwrap();
             assert!(params.all_finite(), "{params:?}");
         }
@@ -321,5 +430,5 @@ fn a_relu_does_not_hide_nan() {
     let mut trainer = Trainer::<Net, Sgd>::ZERO;
     trainer.net.0.weights[1][0] = f32::NAN;
     let class = Class::new(1).unwrap();
-    assert_eq!(trainer.accumulate(&[1.0, 1.0], class, loss::cross_entropy), Err(NonFinite::Output));
+    assert_eq!(trainer.accumulate(&[1.0, 1.0], class, loss::cross_entropy), Err(SampleError::Output));
 }

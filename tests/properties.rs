@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use stackprop::activation::{Relu, Sigmoid, Silu, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, Trainer, clip, init};
+use stackprop::{Dense, Function, Layer, Online, Params, Rng, Standardizer, Trainer, clip, init};
 
 /// Any finite float, of every exponent.
 fn any_finite() -> impl Strategy<Value = f32> {
@@ -46,7 +46,7 @@ fn stays_normal<O: Optimizer>(optimizer: &O, gradients: &[f32; 4]) {
     }
 }
 
-/// y[i] = factor[i] · x[i]: a layer that has written nothing but what it must.
+/// y[i] = factor[i] · x[i].
 struct Scale<const N: usize>([f32; N]);
 
 impl<const N: usize> Params for Scale<N> {
@@ -63,23 +63,15 @@ impl<const N: usize> Params for Scale<N> {
     }
 }
 
-impl<const N: usize> Layer for Scale<N> {
+impl<const N: usize> Function for Scale<N> {
     type Input = [f32; N];
     type Output = [f32; N];
-    type Trace = [f32; N];
-    const BLANK: [f32; N] = [0.0; N];
-    fn output(trace: &[f32; N]) -> &[f32; N] {
-        trace
-    }
-    fn forward<'t>(&self, x: &[f32; N], y: &'t mut [f32; N]) -> &'t [f32; N] {
+    fn forward(&self, x: &[f32; N], y: &mut [f32; N]) {
         *y = std::array::from_fn(|i| self.0[i] * x[i]);
-        y
     }
-    fn backward(&self, x: &[f32; N], _: &[f32; N], dy: &[f32; N], grad: &mut Self) -> [f32; N] {
-        for i in 0..N {
-            grad.0[i] += dy[i] * x[i];
-        }
-        std::array::from_fn(|i| dy[i] * self.0[i])
+    fn backward(&self, x: &[f32; N], _: &[f32; N], dy: &[f32; N], grad: &mut Self, dx: &mut [f32; N]) {
+        grad.0 = std::array::from_fn(|i| dy[i] * x[i]);
+        *dx = std::array::from_fn(|i| dy[i] * self.0[i]);
     }
 }
 
@@ -147,7 +139,7 @@ proptest! {
             trainer.accumulate(x, &[0.0, 1.0], loss::mse).unwrap();
             let mut trace = Net::BLANK;
             let (_, dy) = loss::mse(trainer.net.forward(x, &mut trace), &[0.0, 1.0]);
-            trainer.net.backward(x, &trace, &dy, &mut sum);
+            trainer.net.add_gradient(x, &dy, &mut trace, &mut sum);
         }
         prop_assert_eq!(trainer.gradient(), &sum);
         prop_assert_eq!(trainer.samples() as usize, xs.len());

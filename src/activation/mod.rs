@@ -48,7 +48,7 @@ pub use softmax::Softmax;
 ///     fn apply(x: f32) -> f32 {
 ///         x + x.abs() / 2.0
 ///     }
-///     fn slope(y: f32) -> f32 {
+///     fn derivative(y: f32) -> f32 {
 ///         if y > 0.0 { 1.5 } else { 0.5 }
 ///     }
 /// }
@@ -59,7 +59,7 @@ pub trait Activation: Copy + Debug + PartialEq {
     /// y = A(x).
     fn apply(x: f32) -> f32;
     /// A′(x), told from y = A(x).
-    fn slope(y: f32) -> f32;
+    fn derivative(y: f32) -> f32;
 }
 
 /// y = x: no bend. For the last layer of a network.
@@ -67,7 +67,7 @@ pub trait Activation: Copy + Debug + PartialEq {
 /// ```
 /// use stackprop::{Activation, activation::Identity};
 /// assert_eq!(Identity::apply(-3.0), -3.0);
-/// assert_eq!(Identity::slope(-3.0), 1.0);
+/// assert_eq!(Identity::derivative(-3.0), 1.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity;
@@ -78,7 +78,7 @@ impl Activation for Identity {
         x
     }
     #[inline(always)]
-    fn slope(_: f32) -> f32 {
+    fn derivative(_: f32) -> f32 {
         1.0
     }
 }
@@ -87,8 +87,8 @@ impl Activation for Identity {
 ///
 /// ```
 /// use stackprop::{Activation, activation::Relu};
-/// assert_eq!((Relu::apply(2.0), Relu::slope(2.0)), (2.0, 1.0));
-/// assert_eq!((Relu::apply(-2.0), Relu::slope(0.0)), (0.0, 0.0));
+/// assert_eq!((Relu::apply(2.0), Relu::derivative(2.0)), (2.0, 1.0));
+/// assert_eq!((Relu::apply(-2.0), Relu::derivative(0.0)), (0.0, 0.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relu;
@@ -99,7 +99,7 @@ impl Activation for Relu {
         at_least(x, 0.0)
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > 0.0 { 1.0 } else { 0.0 }
     }
 }
@@ -109,7 +109,7 @@ impl Activation for Relu {
 /// ```
 /// use stackprop::{Activation, activation::LeakyRelu};
 /// assert_eq!(LeakyRelu::apply(-2.0), -0.02);
-/// assert_eq!(LeakyRelu::slope(-0.02), 0.01);
+/// assert_eq!(LeakyRelu::derivative(-0.02), 0.01);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeakyRelu;
@@ -120,7 +120,7 @@ impl Activation for LeakyRelu {
         if x > 0.0 { x } else { 0.01 * x }
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > 0.0 { 1.0 } else { 0.01 }
     }
 }
@@ -132,7 +132,7 @@ impl Activation for LeakyRelu {
 /// assert_eq!(Elu::apply(2.0), 2.0);
 /// assert!((Elu::apply(-1.0) - (-0.632)).abs() < 1e-3);
 /// // The slope below 0 is eˣ = y + 1.
-/// assert_eq!(Elu::slope(-0.75), 0.25);
+/// assert_eq!(Elu::derivative(-0.75), 0.25);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elu;
@@ -144,7 +144,7 @@ impl Activation for Elu {
         if x > 0.0 { x } else { below }
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > 0.0 { 1.0 } else { y + 1.0 }
     }
 }
@@ -172,7 +172,7 @@ impl Activation for Selu {
         if x > 0.0 { Self::SCALE * x } else { below }
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > 0.0 { Self::SCALE } else { y + Self::SCALE * Self::ALPHA }
     }
 }
@@ -182,7 +182,7 @@ impl Activation for Selu {
 /// ```
 /// use stackprop::{Activation, activation::Sigmoid};
 /// assert_eq!(Sigmoid::apply(0.0), 0.5);
-/// assert_eq!(Sigmoid::slope(0.5), 0.25);
+/// assert_eq!(Sigmoid::derivative(0.5), 0.25);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sigmoid;
@@ -193,7 +193,7 @@ impl Activation for Sigmoid {
         math::sigmoid(x)
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         y * (1.0 - y)
     }
 }
@@ -203,7 +203,7 @@ impl Activation for Sigmoid {
 /// ```
 /// use stackprop::{Activation, activation::Tanh};
 /// assert!((Tanh::apply(0.5) - 0.462).abs() < 1e-3);
-/// assert_eq!(Tanh::slope(0.5), 0.75);
+/// assert_eq!(Tanh::derivative(0.5), 0.75);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tanh;
@@ -214,7 +214,7 @@ impl Activation for Tanh {
         math::tanh(x)
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         1.0 - y * y
     }
 }
@@ -224,7 +224,7 @@ impl Activation for Tanh {
 /// ```
 /// use stackprop::{Activation, activation::Softplus};
 /// assert!((Softplus::apply(0.0) - 0.693).abs() < 1e-3);
-/// assert!((Softplus::slope(Softplus::apply(0.0)) - 0.5).abs() < 1e-6);
+/// assert!((Softplus::derivative(Softplus::apply(0.0)) - 0.5).abs() < 1e-6);
 /// assert_eq!(Softplus::apply(1e4), 1e4);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,7 +236,7 @@ impl Activation for Softplus {
         at_least(x, 0.0) + libm::log1pf(math::exp_of_negative(-x.abs()))
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         -math::exp_m1(-y)
     }
 }
@@ -246,7 +246,7 @@ impl Activation for Softplus {
 /// ```
 /// use stackprop::{Activation, activation::Softsign};
 /// assert_eq!(Softsign::apply(-3.0), -0.75);
-/// assert_eq!(Softsign::slope(-0.75), 0.0625);
+/// assert_eq!(Softsign::derivative(-0.75), 0.0625);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Softsign;
@@ -257,7 +257,7 @@ impl Activation for Softsign {
         x / (1.0 + x.abs())
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         let rest = 1.0 - y.abs();
         rest * rest
     }
@@ -269,7 +269,7 @@ impl Activation for Softsign {
 /// use stackprop::{Activation, activation::HardSigmoid};
 /// assert_eq!(HardSigmoid::apply(0.0), 0.5);
 /// assert_eq!(HardSigmoid::apply(-4.0), 0.0);
-/// assert_eq!(HardSigmoid::slope(0.5), 1.0 / 6.0);
+/// assert_eq!(HardSigmoid::derivative(0.5), 1.0 / 6.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HardSigmoid;
@@ -280,7 +280,7 @@ impl Activation for HardSigmoid {
         Relu6::apply(x + 3.0) / 6.0
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > 0.0 && y < 1.0 { 1.0 / 6.0 } else { 0.0 }
     }
 }
@@ -291,7 +291,7 @@ impl Activation for HardSigmoid {
 /// use stackprop::{Activation, activation::HardTanh};
 /// assert_eq!(HardTanh::apply(0.25), 0.25);
 /// assert_eq!(HardTanh::apply(-7.0), -1.0);
-/// assert_eq!(HardTanh::slope(-1.0), 0.0);
+/// assert_eq!(HardTanh::derivative(-1.0), 0.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HardTanh;
@@ -302,7 +302,7 @@ impl Activation for HardTanh {
         at_most(at_least(x, -1.0), 1.0)
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > -1.0 && y < 1.0 { 1.0 } else { 0.0 }
     }
 }
@@ -312,7 +312,7 @@ impl Activation for HardTanh {
 /// ```
 /// use stackprop::{Activation, activation::Relu6};
 /// assert_eq!(Relu6::apply(9.0), 6.0);
-/// assert_eq!((Relu6::slope(3.0), Relu6::slope(6.0)), (1.0, 0.0));
+/// assert_eq!((Relu6::derivative(3.0), Relu6::derivative(6.0)), (1.0, 0.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relu6;
@@ -323,24 +323,10 @@ impl Activation for Relu6 {
         at_most(at_least(x, 0.0), 6.0)
     }
     #[inline(always)]
-    fn slope(y: f32) -> f32 {
+    fn derivative(y: f32) -> f32 {
         if y > 0.0 && y < 6.0 { 1.0 } else { 0.0 }
     }
 }
-
-/// What a layer without parameters has to say as [`Params`](crate::Params): nothing.
-macro_rules! without_params {
-    ($Layer:ident) => {
-        impl<const N: usize> crate::Params for $Layer<N> {
-            const COUNT: usize = 0;
-            const ZERO: Self = Self;
-            fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
-            fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
-            fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
-        }
-    };
-}
-use without_params;
 
 #[cfg(test)]
 mod tests {
@@ -350,7 +336,7 @@ mod tests {
         assert!(A::apply(f32::NAN).is_nan(), "{:?}", core::any::type_name::<A>());
         for x in [-1e4, -100.0, -1.0, -0.0, 0.0, 1e-30, 1.0, 100.0, 1e4] {
             let y = A::apply(x);
-            assert!(y.is_finite() && A::slope(y).is_finite(), "{} at {x}", core::any::type_name::<A>());
+            assert!(y.is_finite() && A::derivative(y).is_finite(), "{} at {x}", core::any::type_name::<A>());
         }
     }
 

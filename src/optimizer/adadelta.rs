@@ -1,13 +1,17 @@
 //! No rate to tune: a step's size is measured against the steps before it.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
+use super::{Optimizer, epsilon, find_outside_two, next, rate};
+use crate::error::{StepError, in_range};
 use crate::math;
+use crate::params::Visit;
 
 /// AdaDelta: `v = rho · v + (1 − rho) · g²`, `d = g · √(u + epsilon) / √(v + epsilon)`,
 /// `u = rho · u + (1 − rho) · d²`, `p −= learning_rate · d`.
 ///
 /// The state is `(v, u)`: running squares of the gradients and of the steps. PyTorch's `Adadelta`, ε inside the roots.
 /// (Zeiler 2012, <https://arxiv.org/abs/1212.5701>)
+///
+/// The average of steps is at most 1e30: gradients that grow for long would let it grow without bound.
 ///
 /// ```
 /// use stackprop::optimizer::{AdaDelta, Optimizer};
@@ -22,11 +26,14 @@ use crate::math;
 pub struct AdaDelta<const N: usize> {
     /// η, a factor on every step; the paper has none, that is 1.
     pub learning_rate: f32,
-    /// ρ, what remains of both averages from step to step: 0 or more, less than 1.
+    /// ρ, what remains of both averages from step to step: 0 to 0.9999.
     pub rho: f32,
     /// Lets the first step start: more than 0.
     pub epsilon: f32,
 }
+
+/// The largest average of squared steps.
+const LARGEST_STEPS: f32 = 1e30;
 
 impl<const N: usize> AdaDelta<N> {
     /// PyTorch's defaults: rate 1, ρ 0.9, ε 1e-6.
@@ -41,30 +48,35 @@ impl<const N: usize> Default for AdaDelta<N> {
 
 impl<const N: usize> Optimizer for AdaDelta<N> {
     type State = ([f32; N], [f32; N]);
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
-        share("rho", self.rho)?;
+        // Above it, (1 − rho) times the floor of a square would be subnormal.
+        in_range("rho", self.rho, 0.0, 0.9999)?;
         epsilon(self.epsilon)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, (v, u): &mut Self::State, slopes: S) {
-        const { assert_fits(N, S::COUNT) };
+    fn update(&self, (v, u): &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, rho, epsilon } = *self;
         let over_root = math::over_root(1.0);
         let (mut v, mut u) = (&mut v[..], &mut u[..]);
-        slopes.visit(&mut move |params, factor, values| {
+        gradients(&mut move |params, factor, values| {
             let (v, u) = (next(&mut v, params.len()), next(&mut u, params.len()));
             for (((p, value), v), u) in params.iter_mut().zip(values).zip(v).zip(u) {
                 let g = factor * value;
                 let gradients = rho * *v + (1.0 - rho) * math::square(g);
                 let steps = *u + epsilon;
                 let d = over_root(g * over_root(steps, steps), gradients + epsilon); // √s is s / √s
-                *u = rho * *u + (1.0 - rho) * math::square(d);
+                *u = math::at_most(rho * *u + (1.0 - rho) * math::square(d), LARGEST_STEPS);
                 *p = math::subtract(*p, learning_rate * d);
                 *v = gradients;
             }
         });
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside_two::<N>(state, [(0.0, f32::MAX), (0.0, LARGEST_STEPS)])
     }
 }

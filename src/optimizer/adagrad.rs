@@ -1,7 +1,9 @@
 //! Steps that shrink with all that has been seen: rare features keep large ones.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate};
+use super::{Optimizer, epsilon, find_outside, next, rate};
+use crate::error::StepError;
 use crate::math;
+use crate::params::Visit;
 
 /// AdaGrad: `s += g²`, `p −= learning_rate · g / (√s + epsilon)`.
 ///
@@ -38,6 +40,7 @@ impl<const N: usize> Default for AdaGrad<N> {
 
 impl<const N: usize> Optimizer for AdaGrad<N> {
     type State = [f32; N];
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
@@ -45,27 +48,29 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, s: &mut [f32; N], slopes: S) {
-        const { assert_fits(N, S::COUNT) };
+    fn update(&self, s: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
         if self.epsilon == 0.0 {
-            walk(s, slopes, math::over_root(self.learning_rate));
+            walk(s, gradients, math::over_root(self.learning_rate));
         } else {
-            walk(s, slopes, math::over_root_and_epsilon(self.learning_rate, self.epsilon));
+            walk(s, gradients, math::over_root_and_epsilon(self.learning_rate, self.epsilon));
         }
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside(state, 0.0, f32::MAX)
     }
 }
 
 /// Moves every parameter; `step(g, s)` is `learning_rate · g / (√s + epsilon)`.
 #[inline(always)]
-fn walk<S: Slopes>(mut s: &mut [f32], slopes: S, step: impl Fn(f32, f32) -> f32) {
-    slopes.visit(&mut move |params, factor, values| {
+fn walk(mut s: &mut [f32], gradients: impl FnOnce(&mut Visit<'_>), step: impl Fn(f32, f32) -> f32) {
+    gradients(&mut move |params, factor, values| {
         let s = next(&mut s, params.len());
         for ((p, value), s) in params.iter_mut().zip(values).zip(s) {
             let g = factor * value;
             // The sum stays finite: a step is nothing beside the square of the largest gradient allowed.
-            let sum = math::at_most(*s + math::square(g), f32::MAX);
-            *p = math::subtract(*p, step(g, sum));
-            *s = sum;
+            *s = math::at_most(*s + math::square(g), f32::MAX);
+            *p = math::subtract(*p, step(g, *s));
         }
     });
 }

@@ -1,8 +1,10 @@
 //! Momentum and RMSprop in one: a running mean of gradients over the root of a running mean of their squares.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
+use super::{Optimizer, epsilon, find_outside, fraction, next, rate};
+use crate::error::{StepError, in_range};
 use crate::math;
-use crate::summation::VECTORS;
+use crate::params::Visit;
+use crate::processor::VECTORS;
 
 /// Adam: `m = beta1 · m + (1 − beta1) · g`, `v = beta2 · v + (1 − beta2) · g²`,
 /// `p −= learning_rate · m̂ / (√v̂ + epsilon)`.
@@ -27,7 +29,7 @@ pub struct Adam<const N: usize> {
     pub learning_rate: f32,
     /// What remains of the mean of gradients from step to step: 0 or more, less than 1.
     pub beta1: f32,
-    /// What remains of the mean of squares from step to step: 0 or more, less than 1.
+    /// What remains of the mean of squares from step to step: less than 1, and beta1² or more.
     pub beta2: f32,
     /// Keeps the divisor from 0.
     pub epsilon: f32,
@@ -43,18 +45,17 @@ impl<const N: usize> Adam<N> {
     /// One step of Adam after every parameter has gone through `shrink`: nothing for Adam, a product for
     /// [`AdamW`](super::AdamW).
     #[inline(always)]
-    pub(super) fn update_and_shrink<S: Slopes>(
+    pub(super) fn update_and_shrink(
         &self,
         (m, v, seen): &mut AdamState<N>,
-        slopes: S,
+        gradients: impl FnOnce(&mut Visit<'_>),
         shrink: impl Fn(f32) -> f32,
     ) {
-        const { assert_fits(N, S::COUNT) };
         let (rate, epsilon) = self.corrected(seen);
         if self.epsilon == 0.0 {
-            self.walk(m, v, slopes, shrink, math::over_root(rate));
+            self.walk(m, v, gradients, shrink, math::over_root(rate));
         } else {
-            self.walk(m, v, slopes, shrink, math::over_root_and_epsilon(rate, epsilon));
+            self.walk(m, v, gradients, shrink, math::over_root_and_epsilon(rate, epsilon));
         }
     }
 
@@ -75,17 +76,17 @@ impl<const N: usize> Adam<N> {
 
     /// Moves every parameter; `step(m, v)` is `rate · m / (√v + ε)`.
     #[inline(always)]
-    fn walk<S: Slopes>(
+    fn walk(
         &self,
         mut m: &mut [f32],
         mut v: &mut [f32],
-        slopes: S,
+        gradients: impl FnOnce(&mut Visit<'_>),
         shrink: impl Fn(f32) -> f32,
         step: impl Fn(f32, f32) -> f32,
     ) {
         let Self { beta1, beta2, .. } = *self;
         let root = math::sqrt(1.0 - beta2);
-        slopes.visit(&mut move |params, factor, values| {
+        gradients(&mut move |params, factor, values| {
             let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
             // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
             let (to_mean, to_square) = ((1.0 - beta1) * factor, root * factor);
@@ -112,6 +113,10 @@ impl<const N: usize> Adam<N> {
     }
 }
 
+/// A bound of |m| / √v, far above all that training can reach: with beta1² ≤ beta2 that is about √(1 / (1 − beta2)), at
+/// most 4,096 (by the inequality of Cauchy and Schwarz).
+const LARGEST_RATIO: f32 = 1e7;
+
 /// `(m, v, [1 − beta1ᵗ, 1 − beta2ᵗ])`.
 pub(super) type AdamState<const N: usize> = ([f32; N], [f32; N], [f32; 2]);
 
@@ -123,16 +128,32 @@ impl<const N: usize> Default for Adam<N> {
 
 impl<const N: usize> Optimizer for Adam<N> {
     type State = AdamState<N>;
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
-        share("beta1", self.beta1)?;
-        share("beta2", self.beta2)?;
+        fraction("beta1", self.beta1)?;
+        fraction("beta2", self.beta2)?;
+        // A mean that outlives the squares under it would make steps without bound: m stays large while v is 0 again.
+        in_range("beta1²", self.beta1 * self.beta1, 0.0, self.beta2)?;
         epsilon(self.epsilon)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S) {
-        self.update_and_shrink(state, slopes, |p| p);
+    fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
+        self.update_and_shrink(state, gradients, |p| p);
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        let (m, rest) = state.split_at_checked(N)?;
+        let (v, seen) = rest.split_at_checked(N)?;
+        if let Some(index) = find_outside(v, 0.0, f32::MAX) {
+            return Some(N + index);
+        }
+        if let Some(index) = find_outside(seen, 0.0, 1.0) {
+            return Some(2 * N + index);
+        }
+        let too_large = |(m, v): (&f32, &f32)| !(m.abs() <= LARGEST_RATIO * math::sqrt(*v)) || m.is_subnormal();
+        m.iter().zip(v).position(too_large)
     }
 }

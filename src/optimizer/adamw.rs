@@ -1,7 +1,9 @@
 //! Adam with weights that shrink: decoupled weight decay.
 
 use super::adam::AdamState;
-use super::{Adam, Optimizer, Slopes, StepError, in_range};
+use super::{Adam, Optimizer};
+use crate::error::{StepError, in_range};
+use crate::params::Visit;
 
 /// AdamW: `p −= learning_rate · weight_decay · p`, then a step of [`Adam`].
 ///
@@ -22,7 +24,7 @@ pub struct AdamW<const N: usize> {
     pub learning_rate: f32,
     /// What remains of the mean of gradients from step to step: 0 or more, less than 1.
     pub beta1: f32,
-    /// What remains of the mean of squares from step to step: 0 or more, less than 1.
+    /// What remains of the mean of squares from step to step: less than 1, and beta1² or more.
     pub beta2: f32,
     /// Keeps the divisor from 0.
     pub epsilon: f32,
@@ -49,6 +51,7 @@ impl<const N: usize> Default for AdamW<N> {
 
 impl<const N: usize> Optimizer for AdamW<N> {
     type State = AdamState<N>;
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         self.adam().check()?;
@@ -58,8 +61,12 @@ impl<const N: usize> Optimizer for AdamW<N> {
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S) {
+    fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let keep = 1.0 - self.learning_rate * self.weight_decay;
-        self.adam().update_and_shrink(state, slopes, |p| p * keep);
+        self.adam().update_and_shrink(state, gradients, |p| p * keep);
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        Adam::<N>::find_invalid(state)
     }
 }

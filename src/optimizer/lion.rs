@@ -1,7 +1,9 @@
 //! Only the sign of the gradient counts: every parameter moves by the same amount.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, in_range, next, rate, share};
+use super::{LARGEST_SUM, Optimizer, find_outside, fraction, next, rate};
+use crate::error::{StepError, in_range};
 use crate::math;
+use crate::params::Visit;
 
 /// Lion: `p −= learning_rate · (sign(beta1 · m + (1 − beta1) · g) + weight_decay · p)`,
 /// then `m = beta2 · m + (1 − beta2) · g`.
@@ -42,22 +44,22 @@ impl<const N: usize> Default for Lion<N> {
 
 impl<const N: usize> Optimizer for Lion<N> {
     type State = [f32; N];
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
-        share("beta1", self.beta1)?;
-        share("beta2", self.beta2)?;
+        fraction("beta1", self.beta1)?;
+        fraction("beta2", self.beta2)?;
         in_range("weight_decay", self.weight_decay, 0.0, 1e4)?;
         in_range("learning_rate * weight_decay", self.learning_rate * self.weight_decay, 0.0, 1.0)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, m: &mut [f32; N], slopes: S) {
-        const { assert_fits(N, S::COUNT) };
+    fn update(&self, m: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, beta1, beta2, weight_decay } = *self;
         let keep = 1.0 - learning_rate * weight_decay;
         let mut m = &mut m[..];
-        slopes.visit(&mut move |params, factor, values| {
+        gradients(&mut move |params, factor, values| {
             let m = next(&mut m, params.len());
             for ((p, value), m) in params.iter_mut().zip(values).zip(m) {
                 let g = factor * value;
@@ -67,5 +69,9 @@ impl<const N: usize> Optimizer for Lion<N> {
                 *m = math::flush(beta2 * *m + (1.0 - beta2) * g);
             }
         });
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside(state, -LARGEST_SUM, LARGEST_SUM)
     }
 }

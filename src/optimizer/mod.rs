@@ -34,9 +34,8 @@
 //! 2⁻⁵⁰ ≈ 9e-16, and an average of squares never falls below 1e-35. With ε = 0 a gradient of 0 therefore moves nothing,
 //! where 0/0 would be NaN.
 
-use core::fmt;
-
-use crate::{NonFinite, Params, summation};
+use crate::error::{CopyError, in_range};
+use crate::params::{Params, Visit, norm_squared};
 
 mod adadelta;
 mod adagrad;
@@ -59,32 +58,44 @@ pub use rmsprop::RmsProp;
 pub use rprop::Rprop;
 pub use sgd::Sgd;
 
-use fits::assert_fits;
+pub use crate::error::StepError;
+
+pub(crate) use fits::assert_fits;
 
 /// A rule that turns a gradient into a step.
 ///
-/// [`step`](Self::step) is what a user calls (or lets a [`Trainer`](crate::Trainer) call); it checks, then updates. A
-/// new optimizer has to say what it remembers, which hyper-parameters make sense, and how one number moves.
+/// [`step`](Self::step) is what a user calls (or lets a [`Trainer`](crate::Trainer) call); it checks, then updates.
 pub trait Optimizer {
     /// What is remembered from step to step: arrays, all zero at the start.
     type State: Params;
 
-    /// Says whether the hyper-parameters make sense.
+    /// For how many parameters that is; `None` if it fits any number.
+    const PARAMETERS: Option<usize>;
+
+    /// Says whether the hyper-parameters are in their ranges.
     ///
     /// # Errors
-    /// Names the first one that does not. A learning rate must lie between 0 and 10,000: with that, and gradients whose
-    /// square is a finite number, a step is less than half a unit in the last place of the largest floats, so that no
-    /// finite parameter can become infinite.
+    /// Returns [`StepError::Hyperparameter`] for the first one that is not. A learning rate must lie between 0 and
+    /// 10,000: with that, and gradients whose square is finite, a step is less than half a unit in the last place of the
+    /// largest floats, so that no finite parameter can become infinite.
     fn check(&self) -> Result<(), StepError>;
 
-    /// Moves every parameter that `slopes` shows against its slope, without any check.
-    fn update<S: Slopes>(&self, state: &mut Self::State, slopes: S);
+    /// Moves every parameter of a model against its gradient, without any check.
+    ///
+    /// `gradients` shows the parameters, tensor by tensor, beside their gradients, to the function that it is given.
+    fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>));
+
+    /// The first number of a state, written out flat, that no training leaves there: one that is not finite, an average
+    /// of squares below 0, or one so large that steps would be, too.
+    fn find_invalid(state: &[f32]) -> Option<usize>;
 
     /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero.
     ///
     /// # Errors
-    /// If a hyper-parameter makes no sense, or the gradient is not finite or too large for its square to be. Then
-    /// nothing is changed: not a parameter, not the state, not the gradient.
+    /// Returns [`StepError::Hyperparameter`] if a hyper-parameter is out of its range, and [`StepError::Gradient`] if the
+    /// gradient is not finite or so large that its squared norm is not. Nothing is changed then: not a parameter, not the
+    /// state, not the gradient. The state itself is not looked at; one from outside goes through
+    /// [`load_state`](Self::load_state).
     ///
     /// ```
     /// use stackprop::optimizer::{Optimizer, Sgd, StepError};
@@ -103,88 +114,40 @@ pub trait Optimizer {
         grad: &mut P,
         scale: f32,
     ) -> Result<(), StepError> {
+        const { assert_fits(Self::PARAMETERS, P::COUNT) };
         self.check()?;
         in_range("scale", scale, 0.0, 1.0)?;
-        if !norm_squared(grad).is_finite() {
+        if !(norm_squared(grad) <= LARGEST_NORM_SQUARED) {
             return Err(StepError::Gradient);
         }
-        self.update(state, Sum { params, grad, scale });
+        self.update(state, |visit| params.tensors_with(grad, &mut |params, grad| visit(params, scale, grad)));
         grad.fill(0.0);
         Ok(())
     }
-}
 
-/// The parameters of a model beside their slopes, wherever these come from: a gradient that was summed up over a batch,
-/// or the way back of a single sample.
-pub trait Slopes {
-    /// How many parameters there are.
-    const COUNT: usize;
-
-    /// Shows every tensor, in order, perhaps in pieces.
-    fn visit(self, visit: &mut Visit<'_>);
-}
-
-/// What is shown a tensor, or a piece of one, as `(params, factor, values)`: `factor * values[i]` is the slope of
-/// `params[i]`.
-pub type Visit<'a> = dyn FnMut(&mut [f32], f32, &[f32]) + 'a;
-
-/// A gradient in memory: the sum over some samples, `scale` one by their number.
-struct Sum<'a, P> {
-    params: &'a mut P,
-    grad: &'a mut P,
-    scale: f32,
-}
-
-impl<P: Params> Slopes for Sum<'_, P> {
-    const COUNT: usize = P::COUNT;
-
-    #[inline]
-    fn visit(self, visit: &mut Visit<'_>) {
-        self.params.tensors_with(self.grad, &mut |params, grad| visit(params, self.scale, grad));
-    }
-}
-
-/// Why a step was not taken.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StepError {
-    /// No sample has been accumulated since the last step.
-    NoSamples,
-    /// The sample was refused: it, or what came of it, is not finite.
-    Sample(NonFinite),
-    /// The gradient is not finite, or too large for the sum of its squares to be.
-    Gradient,
-    /// A hyper-parameter is not finite or out of its range.
-    Hyperparameter {
-        /// Its name.
-        name: &'static str,
-        /// What it was.
-        value: f32,
-    },
-}
-
-impl fmt::Display for StepError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sample(non_finite) => non_finite.fmt(f),
-            Self::NoSamples => write!(f, "no sample has been accumulated since the last step"),
-            Self::Gradient => write!(f, "the gradient is not finite, or the sum of its squares is not"),
-            Self::Hyperparameter { name, value } => write!(f, "{name} = {value} makes no sense"),
+    /// Takes over a state that was written out flat by [`Params::copy_to`].
+    ///
+    /// # Errors
+    /// Returns [`CopyError::Length`] if the list is shorter or longer than the state, and [`CopyError::Value`] for a number
+    /// that no training leaves there. Nothing is changed then.
+    ///
+    /// ```
+    /// use stackprop::CopyError;
+    /// use stackprop::optimizer::{Optimizer, RmsProp};
+    /// let mut squares = [0.0; 2];
+    /// assert_eq!(RmsProp::<2>::load_state(&mut squares, &[0.25, 4.0]), Ok(()));
+    /// assert_eq!(squares, [0.25, 4.0]);
+    /// let refused = RmsProp::<2>::load_state(&mut squares, &[0.25, -4.0]);
+    /// assert_eq!(refused, Err(CopyError::Value { index: 1, value: -4.0 }));
+    /// ```
+    fn load_state(state: &mut Self::State, flat: &[f32]) -> Result<(), CopyError> {
+        match Self::find_invalid(flat) {
+            Some(index) if flat.len() == Self::State::COUNT => {
+                Err(CopyError::Value { index, value: flat.get(index).copied().unwrap_or(f32::NAN) })
+            }
+            _ => state.copy_from(flat),
         }
     }
-}
-
-impl core::error::Error for StepError {}
-
-impl From<NonFinite> for StepError {
-    fn from(non_finite: NonFinite) -> Self {
-        Self::Sample(non_finite)
-    }
-}
-
-/// `Ok` if `low ≤ value ≤ high`; NaN never is.
-pub(crate) fn in_range(name: &'static str, value: f32, low: f32, high: f32) -> Result<(), StepError> {
-    if low <= value && value <= high { Ok(()) } else { Err(StepError::Hyperparameter { name, value }) }
 }
 
 /// `Ok` for a learning rate: see [`Optimizer::check`] for the bound.
@@ -192,8 +155,8 @@ fn rate(learning_rate: f32) -> Result<(), StepError> {
     in_range("learning_rate", learning_rate, 0.0, 1e4)
 }
 
-/// `Ok` for the share that an average keeps: at least 0 and less than 1, the largest float below it included.
-fn share(name: &'static str, value: f32) -> Result<(), StepError> {
+/// `Ok` for the fraction that an average keeps: at least 0 and less than 1, the largest float below it included.
+fn fraction(name: &'static str, value: f32) -> Result<(), StepError> {
     in_range(name, value, 0.0, 1.0 - f32::EPSILON / 2.0)
 }
 
@@ -202,11 +165,24 @@ fn epsilon(value: f32) -> Result<(), StepError> {
     in_range("epsilon", value, 0.0, 1e4)
 }
 
-/// Σ g² over all numbers, tensor by tensor, each in the order of [`summation`](crate::summation).
-pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
-    let mut sum = 0.0;
-    grad.tensors(&mut |g| sum += summation::sum_of_squares(g));
-    sum
+/// The largest squared norm of a gradient: far enough from the largest float that no average of squares, rounded up,
+/// can pass it.
+pub(crate) const LARGEST_NORM_SQUARED: f32 = 1e38;
+
+/// The largest running sum of gradients, of norm 1e19 each, with a momentum of 1 − 6e-8. Times the largest learning rate
+/// it is still less than half a unit in the last place of the largest float.
+const LARGEST_SUM: f32 = 2e26;
+
+/// The first number of a state that is not between `min` and `max`, or that is subnormal.
+fn find_outside(values: &[f32], min: f32, max: f32) -> Option<usize> {
+    values.iter().position(|value| !(min <= *value && *value <= max) || value.is_subnormal())
+}
+
+/// The same in two arrays of `N` numbers, one after the other, with bounds of their own.
+fn find_outside_two<const N: usize>(state: &[f32], [first, second]: [(f32, f32); 2]) -> Option<usize> {
+    let (a, b) = state.split_at_checked(N)?;
+    let in_b = || find_outside(b, second.0, second.1).map(|index| N + index);
+    find_outside(a, first.0, first.1).or_else(in_b)
 }
 
 /// Cuts the next `len` numbers off a state, as the update goes from tensor to tensor.

@@ -1,7 +1,9 @@
 //! A ball that rolls: the step is a running sum of gradients.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, next, rate, share};
+use super::{LARGEST_SUM, Optimizer, find_outside, fraction, next, rate};
+use crate::error::StepError;
 use crate::math;
+use crate::params::Visit;
 
 /// Gradient descent with momentum: `b = momentum · b + g`, `p −= learning_rate · b`.
 ///
@@ -40,18 +42,18 @@ impl<const N: usize> Default for Momentum<N> {
 
 impl<const N: usize> Optimizer for Momentum<N> {
     type State = [f32; N];
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
-        share("momentum", self.momentum)
+        fraction("momentum", self.momentum)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, b: &mut [f32; N], slopes: S) {
-        const { assert_fits(N, S::COUNT) };
+    fn update(&self, b: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, momentum, nesterov } = *self;
         let mut b = &mut b[..];
-        slopes.visit(&mut move |params, factor, values| {
+        gradients(&mut move |params, factor, values| {
             let b = next(&mut b, params.len());
             for ((p, value), b) in params.iter_mut().zip(values).zip(b) {
                 let g = factor * value;
@@ -61,5 +63,9 @@ impl<const N: usize> Optimizer for Momentum<N> {
                 *b = sum;
             }
         });
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside(state, -LARGEST_SUM, LARGEST_SUM)
     }
 }

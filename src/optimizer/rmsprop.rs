@@ -1,7 +1,9 @@
 //! Steps of one size in every direction: the gradient is divided by its own running size.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, epsilon, next, rate, share};
+use super::{Optimizer, epsilon, find_outside, fraction, next, rate};
+use crate::error::StepError;
 use crate::math;
+use crate::params::Visit;
 
 /// RMSprop: `v = alpha · v + (1 − alpha) · g²`, `p −= learning_rate · g / (√v + epsilon)`.
 ///
@@ -40,37 +42,40 @@ impl<const N: usize> Default for RmsProp<N> {
 
 impl<const N: usize> Optimizer for RmsProp<N> {
     type State = [f32; N];
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
-        share("alpha", self.alpha)?;
+        fraction("alpha", self.alpha)?;
         epsilon(self.epsilon)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, v: &mut [f32; N], slopes: S) {
-        const { assert_fits(N, S::COUNT) };
+    fn update(&self, v: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
         if self.epsilon == 0.0 {
-            self.walk(v, slopes, math::over_root(self.learning_rate));
+            self.walk(v, gradients, math::over_root(self.learning_rate));
         } else {
-            self.walk(v, slopes, math::over_root_and_epsilon(self.learning_rate, self.epsilon));
+            self.walk(v, gradients, math::over_root_and_epsilon(self.learning_rate, self.epsilon));
         }
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside(state, 0.0, f32::MAX)
     }
 }
 
 impl<const N: usize> RmsProp<N> {
     /// Moves every parameter; `step(g, v)` is `learning_rate · g / (√v + epsilon)`.
     #[inline(always)]
-    fn walk<S: Slopes>(&self, mut v: &mut [f32], slopes: S, step: impl Fn(f32, f32) -> f32) {
+    fn walk(&self, mut v: &mut [f32], gradients: impl FnOnce(&mut Visit<'_>), step: impl Fn(f32, f32) -> f32) {
         let alpha = self.alpha;
         let root = math::sqrt(1.0 - alpha);
-        slopes.visit(&mut move |params, factor, values| {
+        gradients(&mut move |params, factor, values| {
             let v = next(&mut v, params.len());
             let to_square = root * factor; // its square is (1 − alpha) · g²
             for ((p, value), v) in params.iter_mut().zip(values).zip(v) {
-                let square = alpha * *v + math::square(to_square * value);
-                *p = math::subtract(*p, step(factor * value, square));
-                *v = square;
+                *v = alpha * *v + math::square(to_square * value);
+                *p = math::subtract(*p, step(factor * value, *v));
             }
         });
     }

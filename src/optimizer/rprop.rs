@@ -1,7 +1,9 @@
 //! The size of the gradient is thrown away; steps grow while its sign stays and shrink when it turns.
 
-use super::{Optimizer, Slopes, StepError, assert_fits, in_range, next, rate};
+use super::{LARGEST_SUM, Optimizer, find_outside_two, next, rate};
+use crate::error::{StepError, in_range};
 use crate::math;
+use crate::params::Visit;
 
 /// Rprop: `s` grows by `eta_plus` where the gradient keeps its sign and shrinks by `eta_minus` where it turns, between
 /// `step_min` and `step_max`; `p −= sign(g) · s`, and no step at a turn.
@@ -33,6 +35,9 @@ pub struct Rprop<const N: usize> {
     pub step_max: f32,
 }
 
+/// The largest step, and the largest factor on one.
+const LARGEST_STEP: f32 = 1e4;
+
 impl<const N: usize> Rprop<N> {
     /// PyTorch's defaults: first step 0.01, factors 0.5 and 1.2, steps from 1e-6 to 50.
     pub const DEFAULT: Self =
@@ -47,22 +52,22 @@ impl<const N: usize> Default for Rprop<N> {
 
 impl<const N: usize> Optimizer for Rprop<N> {
     type State = ([f32; N], [f32; N]);
+    const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)?;
         in_range("eta_minus", self.eta_minus, 0.0, 1.0)?;
-        in_range("eta_plus", self.eta_plus, 1.0, 1e4)?;
-        in_range("step_max", self.step_max, 0.0, 1e4)?;
+        in_range("eta_plus", self.eta_plus, 1.0, LARGEST_STEP)?;
+        in_range("step_max", self.step_max, 0.0, LARGEST_STEP)?;
         // A step of 0 would mean "before the first step".
         in_range("step_min", self.step_min, f32::MIN_POSITIVE, self.step_max)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, (last, s): &mut Self::State, slopes: S) {
-        const { assert_fits(N, S::COUNT) };
+    fn update(&self, (last, s): &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
         let (mut last, mut s) = (&mut last[..], &mut s[..]);
-        slopes.visit(&mut move |params, factor, values| {
+        gradients(&mut move |params, factor, values| {
             let (last, s) = (next(&mut last, params.len()), next(&mut s, params.len()));
             for (((p, value), last), s) in params.iter_mut().zip(values).zip(last).zip(s) {
                 let g = math::flush(factor * value);
@@ -76,5 +81,9 @@ impl<const N: usize> Optimizer for Rprop<N> {
                 *p = math::subtract(*p, if *last == 0.0 { 0.0 } else { s.copysign(g) });
             }
         });
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside_two::<N>(state, [(-LARGEST_SUM, LARGEST_SUM), (0.0, LARGEST_STEP)])
     }
 }

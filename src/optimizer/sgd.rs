@@ -1,7 +1,9 @@
 //! Gradient descent, the plain rule that all others refine.
 
-use super::{Optimizer, Slopes, StepError, rate};
+use super::{Optimizer, find_outside, rate};
+use crate::error::StepError;
 use crate::math;
+use crate::params::Visit;
 
 /// Stochastic gradient descent: `p −= learning_rate · g`. It remembers nothing.
 ///
@@ -31,14 +33,15 @@ impl Default for Sgd {
 
 impl Optimizer for Sgd {
     type State = ();
+    const PARAMETERS: Option<usize> = None;
 
     fn check(&self) -> Result<(), StepError> {
         rate(self.learning_rate)
     }
 
     #[inline]
-    fn update<S: Slopes>(&self, (): &mut (), slopes: S) {
-        slopes.visit(&mut move |params, factor, values| {
+    fn update(&self, (): &mut (), gradients: impl FnOnce(&mut Visit<'_>)) {
+        gradients(&mut move |params, factor, values| {
             let rate = self.learning_rate * factor;
             if rate == 0.0 {
                 return; // a silent neuron, or an input of 0: nothing moves
@@ -47,5 +50,9 @@ impl Optimizer for Sgd {
                 *p = math::subtract(*p, rate * value);
             }
         });
+    }
+
+    fn find_invalid(state: &[f32]) -> Option<usize> {
+        find_outside(state, 0.0, 0.0)
     }
 }

@@ -238,13 +238,13 @@ pub fn start_wide(net: &mut Wide) {
 }
 
 fn restart<L: Layer, O: Optimizer>(trainer: &mut Trainer<L, O>, start: impl Fn(&mut L)) {
-    trainer.state.fill(0.0);
+    trainer.reset_state();
     trainer.forget();
     start(&mut trainer.net);
 }
 
 fn restart_online<L: Layer, O: Optimizer>(online: &mut Online<L, O>, start: impl Fn(&mut L)) {
-    online.state.fill(0.0);
+    online.reset_state();
     start(&mut online.net);
 }
 

@@ -62,7 +62,7 @@ fn accuracy(net: &Net) -> Result<f32, StepError> {
         let (mut wearer, seen) = wearer(i)?;
         for _ in 0..32 {
             let (x, gesture) = wearer.gesture();
-            right += u32::from(Class::largest(&net.predict(&seen.apply(&x))) == gesture);
+            right += u32::from(Class::largest(&net.predict(&seen.apply(&x))) == Some(gesture));
             all += 1;
         }
     }

@@ -78,7 +78,11 @@ impl Wearer {
     pub fn gesture(&mut self) -> ([f32; NUMBERS], Class<GESTURES>) {
         let index = self.rng.below(GESTURES as u32) as usize;
         let side = if self.rng.below(2) == 0 { 1.0 } else { -1.0 };
-        let (mut x, mut class) = ([0.0; NUMBERS], Class::largest(&[0.0; GESTURES]));
+        const FIRST: Class<GESTURES> = match Class::new(0) {
+            Ok(class) => class,
+            Err(_) => panic!("there are some gestures"),
+        };
+        let (mut x, mut class) = ([0.0; NUMBERS], FIRST);
         if let (Some(gesture), Ok(this)) = (self.gestures.get(index), Class::new(index)) {
             (x, class) = (*gesture, this);
         }

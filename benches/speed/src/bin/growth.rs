@@ -63,7 +63,7 @@ where
     let mut rng = Rng::from_seed(1);
     let limit = (6.0 / width as f32).sqrt();
     init::uniform(&mut trainer.net, -limit, limit, || rng.uniform());
-    trainer.state.fill(0.0);
+    trainer.reset_state();
     let samples: Vec<([f32; IN], [f32; OUT])> =
         (0..16).map(|_| ([(); IN].map(|()| rng.uniform()), [(); OUT].map(|()| rng.uniform()))).collect();
     let start = Instant::now();

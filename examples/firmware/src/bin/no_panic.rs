@@ -78,7 +78,9 @@ where
     let flat: &mut [f32] = any(&mut flat);
     let _ = any((trainer.net.copy_from(flat), trainer.net.copy_to(flat)));
     any((trainer.net.get(any(3)), trainer.net.replace(any(3), 1.0)));
-    any(gradient_check(&mut trainer.net, memory(0x2000_3000), &x, &y, loss::mse, any(0.01)));
+    let _ = any(gradient_check(&mut trainer.net, memory(0x2000_3000), &x, &y, loss::mse, any(0.01)));
+    let _ = any(trainer.net.try_predict(&x));
+    let _ = any((trainer.load_state(flat), online.load_state(flat)));
 
     let seen: &mut Standardizer<I> = memory(0x2000_5000);
     let _ = any((seen.add(&x), seen.apply(&x), seen.invert(&x)));

@@ -12,7 +12,7 @@ use board::gestures::{GESTURES, Head, NUMBERS, WORLD, Wearer};
 use board::{Bits, Decimal, Measured, Meter, RAM, UNIT, hash, println, stack};
 use stackprop::loss::{Class, cross_entropy};
 use stackprop::optimizer::{Adam, StepError};
-use stackprop::{Layer, NonFinite, Online, Params, Standardizer};
+use stackprop::{Layer, Online, Params, SampleError, Standardizer};
 use static_cell::ConstStaticCell;
 
 #[rustfmt::skip]
@@ -52,8 +52,8 @@ impl Personal {
         Ok(())
     }
 
-    /// Says which gesture it was.
-    fn recognise(&self, x: &[f32; NUMBERS]) -> Class<GESTURES> {
+    /// Says which gesture it was; `None` if a sensor is broken.
+    fn recognise(&self, x: &[f32; NUMBERS]) -> Option<Class<GESTURES>> {
         let features = BACKBONE.predict(&self.averages.apply(x));
         Class::largest(&self.head.net.predict(&features))
     }
@@ -62,7 +62,7 @@ impl Personal {
     fn hash(&self) -> Bits {
         let Self { averages, head } = self;
         let count = [averages.count() as f32];
-        hash(&(head.net.clone(), head.state, averages.mean(), averages.deviation(), count))
+        hash(&(head.net.clone(), *head.state(), averages.mean(), averages.deviation(), count))
     }
 }
 
@@ -99,7 +99,7 @@ fn program() {
             let averages = Class::largest(&HEAD.predict(&BACKBONE.predict(&personal.averages.apply(&x))));
             let personal = recognition.measure(|| personal.recognise(&x));
             for (right, answer) in right.iter_mut().zip([factory, averages, personal]) {
-                *right += u32::from(answer == gesture);
+                *right += u32::from(answer == Some(gesture));
             }
         }
         accuracies("wearer", number as u32, right, TEST);
@@ -127,7 +127,7 @@ fn a_bad_sample(personal: &mut Personal, x: [f32; NUMBERS], gesture: Class<GESTU
     let mut bad = x;
     bad[2] = f32::NAN;
     match personal.learn(&bad, gesture) {
-        Err(StepError::Sample(NonFinite::Input)) => println!("NaN: refused, the input is not finite"),
+        Err(StepError::Sample(SampleError::Input)) => println!("NaN: refused, the input is not finite"),
         Err(_) => println!("NaN: refused for another reason"),
         Ok(()) => println!("NaN: taken"),
     }

@@ -164,7 +164,7 @@ fn digits() -> Option<()> {
     for (i, record) in KNOWN.iter().step_by(4).chain(&STRANGERS).enumerate() {
         let class = read(record, &mut x)?;
         let y = inference.measure(|| *online.predict(&x));
-        right[usize::from(i >= 100)] += u32::from(Class::largest(&y) == class);
+        right[usize::from(i >= 100)] += u32::from(Class::largest(&y) == Some(class));
     }
     println!("  right of 100 held back: {}", right[0]);
     println!("  right of 100 by other writers: {}", right[1]);

@@ -1,0 +1,138 @@
+//! What can go wrong, each with a sentence for people. Wherever one of these is returned, nothing has been changed.
+
+use core::error::Error;
+use core::fmt;
+
+/// Why a sample was refused. The network, the optimizer's state and the samples accumulated before are what they were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SampleError {
+    /// The input holds NaN or infinity.
+    Input,
+    /// The output holds NaN or infinity: a parameter is not finite, or a sum has overflowed.
+    Output,
+    /// The loss is NaN or infinite: so is the target, or the loss has overflowed.
+    Loss,
+    /// The gradient of the loss at the output holds NaN or infinity.
+    LossGradient,
+    /// The gradient at the parameters holds NaN or infinity, or its norm is above 1e19, alone or together with the
+    /// samples of the batch before it: squares of it would overflow.
+    Gradient,
+    /// The batch is full: [`Trainer::MAX_SAMPLES`](crate::Trainer::MAX_SAMPLES) samples have been accumulated.
+    BatchFull,
+}
+
+impl fmt::Display for SampleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Input => "the input holds a number that is NaN or infinite",
+            Self::Output => "the output holds a number that is NaN or infinite",
+            Self::Loss => "the loss is NaN or infinite: so is the target, or the loss has overflowed",
+            Self::LossGradient => "the gradient of the loss holds a number that is NaN or infinite",
+            Self::Gradient => "the gradient is NaN, infinite or so large that its squared norm overflows",
+            Self::BatchFull => "the batch holds as many samples as can be averaged: take a step first",
+        })
+    }
+}
+
+impl Error for SampleError {}
+
+/// Why a step was not taken. The network, the optimizer's state and the samples are what they were.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StepError {
+    /// No sample has been accumulated since the last step.
+    NoSamples,
+    /// The sample was refused.
+    Sample(SampleError),
+    /// The gradient is NaN, infinite or so large that its squared norm overflows.
+    Gradient,
+    /// A hyper-parameter is NaN or out of its range.
+    Hyperparameter {
+        /// Its name.
+        name: &'static str,
+        /// What it was.
+        value: f32,
+        /// The smallest value it can have.
+        min: f32,
+        /// The largest value it can have.
+        max: f32,
+    },
+}
+
+impl fmt::Display for StepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sample(error) => error.fmt(f),
+            Self::NoSamples => f.write_str("no sample has been accumulated since the last step"),
+            Self::Gradient => SampleError::Gradient.fmt(f),
+            Self::Hyperparameter { name, value, min, max } => {
+                write!(f, "{name} must be between {min} and {max}, got {value}")
+            }
+        }
+    }
+}
+
+impl Error for StepError {}
+
+impl From<SampleError> for StepError {
+    fn from(error: SampleError) -> Self {
+        Self::Sample(error)
+    }
+}
+
+/// `Ok` if `min ≤ value ≤ max`; NaN never is.
+pub(crate) fn in_range(name: &'static str, value: f32, min: f32, max: f32) -> Result<(), StepError> {
+    if min <= value && value <= max { Ok(()) } else { Err(StepError::Hyperparameter { name, value, min, max }) }
+}
+
+/// Why a flat list of numbers was not copied into a model or out of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CopyError {
+    /// The list is shorter or longer than the model.
+    Length {
+        /// How many numbers the model has, [`Params::COUNT`](crate::Params::COUNT).
+        expected: usize,
+        /// How many numbers the list has.
+        found: usize,
+    },
+    /// A number of the list cannot stand in its place: it is NaN or infinite, or one that no training would leave in an
+    /// optimizer's state, such as an average of squares below 0.
+    Value {
+        /// Where it stands in the list.
+        index: usize,
+        /// What it is.
+        value: f32,
+    },
+}
+
+impl fmt::Display for CopyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { expected, found } => write!(f, "the model has {expected} numbers, the list {found}"),
+            Self::Value { index, value } => {
+                write!(f, "number {index} of the list is {value}, which cannot stand there")
+            }
+        }
+    }
+}
+
+impl Error for CopyError {}
+
+/// A class index was not below the number of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClassOutOfRange {
+    /// How many classes there are.
+    pub classes: usize,
+    /// The index, which should have been smaller.
+    pub found: usize,
+}
+
+impl fmt::Display for ClassOutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no class {} among {}, counted from 0", self.found, self.classes)
+    }
+}
+
+impl Error for ClassOutOfRange {}
