@@ -1,8 +1,13 @@
 //! Clipping: a gradient that is too long is cut to size before the step.
 
-use crate::error::{StepError, in_range};
+use crate::error::{Range, StepError};
 use crate::params::norm_squared;
 use crate::{Params, math};
+
+/// Every norm.
+pub(crate) static MAX_NORM: Range = Range { name: "max_norm", min: 0.0, max: f32::MAX };
+/// Every limit.
+pub(crate) static LIMIT: Range = Range { name: "limit", min: 0.0, max: f32::MAX };
 
 /// Shortens a gradient to the norm `max_norm` if its own, √(Σ g²), is larger, and keeps its direction.
 ///
@@ -21,7 +26,7 @@ use crate::{Params, math};
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
-    in_range("max_norm", max_norm, 0.0, f32::MAX)?;
+    MAX_NORM.check(max_norm)?;
     if !grad.all_finite() {
         return Ok(());
     }
@@ -66,7 +71,7 @@ fn multiply<P: Params>(grad: &mut P, factor: f32) {
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 pub fn value<P: Params>(grad: &mut P, limit: f32) -> Result<(), StepError> {
-    in_range("limit", limit, 0.0, f32::MAX)?;
+    LIMIT.check(limit)?;
     if !grad.all_finite() {
         return Ok(());
     }

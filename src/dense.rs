@@ -13,7 +13,7 @@
 use core::marker::PhantomData;
 
 use crate::activation::{Activation, Identity};
-use crate::layer::{Layer, Signal};
+use crate::layer::{Layer, Phase, Signal};
 use crate::loops;
 use crate::params::Params;
 
@@ -25,7 +25,7 @@ use crate::params::Params;
 /// [`summation`](crate::summation) fixes.
 ///
 /// ```
-/// use stackprop::{Dense, Layer, Params};
+/// use stackprop::{Dense, Layer, Params, Phase};
 ///
 /// // In flash: 1·10 + 2·100 + 0.5 and 3·10 + 4·100 + 0.25.
 /// static LAYER: Dense<2, 2> = Dense::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]);
@@ -33,7 +33,7 @@ use crate::params::Params;
 ///
 /// // The gradient of L = y[0] + 2·y[1], so dy = [1, 2].
 /// let (x, mut trace, mut grad) = ([10.0, 100.0], Dense::<2, 2>::BLANK, Dense::ZERO);
-/// LAYER.forward(&x, &mut trace);
+/// LAYER.forward(&x, &mut trace, Phase::Training);
 /// let dx = LAYER.add_gradient(&x, &[1.0, 2.0], &mut trace, &mut grad);
 /// assert_eq!(dx, [1.0 * 1.0 + 2.0 * 3.0, 1.0 * 2.0 + 2.0 * 4.0]);
 /// assert_eq!(grad.weights, [[10.0, 100.0], [20.0, 200.0]]);
@@ -84,7 +84,7 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
         (y, dy)
     }
 
-    fn forward<'t>(&self, x: &[f32; IN], Signal { y, .. }: &'t mut Self::Trace) -> &'t [f32; OUT] {
+    fn forward<'t>(&self, x: &[f32; IN], Signal { y, .. }: &'t mut Self::Trace, _: Phase) -> &'t [f32; OUT] {
         loops::matrix_vector(&self.weights, &self.bias, x, y, A::apply);
         y
     }

@@ -18,6 +18,8 @@ pub enum SampleError {
     /// The gradient at the parameters holds NaN or infinity, or its norm is above 1e19, alone or together with the
     /// samples of the batch before it: squares of it would overflow.
     Gradient,
+    /// A number of the input is so large that the sum of squares of a [`Standardizer`](crate::Standardizer) overflows.
+    Square,
     /// The batch is full: [`Trainer::MAX_SAMPLES`](crate::Trainer::MAX_SAMPLES) samples have been accumulated.
     BatchFull,
 }
@@ -30,6 +32,7 @@ impl fmt::Display for SampleError {
             Self::Loss => "the loss is NaN or infinite: so is the target, or the loss has overflowed",
             Self::LossGradient => "the gradient of the loss holds a number that is NaN or infinite",
             Self::Gradient => "the gradient is NaN, infinite or so large that its squared norm overflows",
+            Self::Square => "the input holds a number so large that a sum of its squares overflows",
             Self::BatchFull => "the batch holds as many samples as can be averaged: take a step first",
         })
     }
@@ -49,14 +52,10 @@ pub enum StepError {
     Gradient,
     /// A hyper-parameter is NaN or out of its range.
     Hyperparameter {
-        /// Its name.
-        name: &'static str,
+        /// Which it is, and its range.
+        range: &'static Range,
         /// What it was.
         value: f32,
-        /// The smallest value it can have.
-        min: f32,
-        /// The largest value it can have.
-        max: f32,
     },
 }
 
@@ -66,7 +65,7 @@ impl fmt::Display for StepError {
             Self::Sample(error) => error.fmt(f),
             Self::NoSamples => f.write_str("no sample has been accumulated since the last step"),
             Self::Gradient => SampleError::Gradient.fmt(f),
-            Self::Hyperparameter { name, value, min, max } => {
+            Self::Hyperparameter { range: Range { name, min, max }, value } => {
                 write!(f, "{name} must be between {min} and {max}, got {value}")
             }
         }
@@ -81,9 +80,48 @@ impl From<SampleError> for StepError {
     }
 }
 
-/// `Ok` if `min ≤ value ≤ max`; NaN never is.
-pub(crate) fn in_range(name: &'static str, value: f32, min: f32, max: f32) -> Result<(), StepError> {
-    if min <= value && value <= max { Ok(()) } else { Err(StepError::Hyperparameter { name, value, min, max }) }
+/// The name of a hyper-parameter and the values it can have.
+///
+/// ```
+/// use stackprop::optimizer::Range;
+/// static MOMENTUM: Range = Range { name: "momentum", min: 0.0, max: 0.999 };
+/// assert_eq!(MOMENTUM.check(0.9), Ok(()));
+/// assert_eq!(MOMENTUM.check(1.5).unwrap_err().to_string(), "momentum must be between 0 and 0.999, got 1.5");
+/// assert!(MOMENTUM.check(f32::NAN).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// What it is called.
+    pub name: &'static str,
+    /// The smallest value it can have.
+    pub min: f32,
+    /// The largest value it can have.
+    pub max: f32,
+}
+
+impl Range {
+    /// `Ok` if `min ≤ value ≤ max`; NaN never is.
+    ///
+    /// # Errors
+    /// Returns [`StepError::Hyperparameter`] otherwise.
+    pub fn check(&'static self, value: f32) -> Result<(), StepError> {
+        if self.min <= value && value <= self.max {
+            Ok(())
+        } else {
+            Err(StepError::Hyperparameter { range: self, value })
+        }
+    }
+
+    /// What an average can keep: at least 0 and less than 1, the largest float below it included.
+    pub(crate) const fn fraction(name: &'static str) -> Self {
+        Self { name, min: 0.0, max: 1.0 - f32::EPSILON / 2.0 }
+    }
+
+    /// Anything from 0 to 10,000: a learning rate (see [`Optimizer::check`](crate::optimizer::Optimizer::check)), an ε
+    /// that is small enough to add, a weight decay.
+    pub(crate) const fn to_ten_thousand(name: &'static str) -> Self {
+        Self { name, min: 0.0, max: 1e4 }
+    }
 }
 
 /// Why a flat list of numbers was not copied into a model or out of it.

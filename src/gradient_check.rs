@@ -9,7 +9,7 @@
 //! loss is too curved for the step; and the rounding of the loss, divided by h, cannot be seen through.
 
 use crate::error::SampleError;
-use crate::layer::{Layer, add};
+use crate::layer::{Layer, Phase, add};
 use crate::math;
 use crate::params::{Params, norm_squared};
 use crate::sample::sample;
@@ -137,7 +137,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
     consistent &= agrees(net, grad, x, &mut trace);
 
     // Once more with ∂L/∂x, as the layer before asks for it.
-    let (mut y, mut dx) = (*net.forward(x, &mut trace), *x);
+    let (mut y, mut dx) = (*net.forward(x, &mut trace, Phase::Training), *x);
     let (_, mut dy) = loss(&y, target);
     *L::output(&mut trace).1 = dy;
     net.backward(x, &mut trace, Some(&mut dx));
@@ -152,7 +152,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
     });
     let gauge = Gauge { middle: value, noise: NOISE * size, step };
 
-    let mut loss_at = |net: &L, x: &L::Input| loss(net.forward(x, &mut trace), target).0;
+    let mut loss_at = |net: &L, x: &L::Input| loss(net.forward(x, &mut trace, Phase::Training), target).0;
     let mut unseen = 0;
     let mut parameter = gauge.worst(net, grad, |net| loss_at(net, x), &mut unseen);
     let input = gauge.worst(&mut { *x }, &dx, |x| loss_at(net, x), &mut unseen);

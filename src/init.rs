@@ -1,11 +1,12 @@
 //! Start values: weights large enough that a signal survives many layers, small enough that it does not explode.
 //!
 //! A sum of `IN` terms has `IN` times the variance of one. So the variance of a weight should be about 1/`IN`, and the
-//! three classical schemes differ in what else they count. All draw evenly between `−limit` and `limit`, which has a
+//! three classical schemes differ in what else they count. All draw uniformly between `−limit` and `limit`, which has a
 //! variance of `limit²/3`, and set the biases to 0.
 //!
 //! `random` draws from [0, 1): `|| rng.uniform()` with an [`Rng`](crate::Rng), or any generator you have.
 
+use crate::rng::between;
 use crate::{Dense, Params, math};
 
 /// Glorot's start values, for sigmoid and tanh: limit `√(6 / (IN + OUT))`, which balances the way forward and the way
@@ -47,7 +48,7 @@ pub fn lecun<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>
     layer.init(math::sqrt(3.0 / IN as f32), random);
 }
 
-/// Every number of anything, biases too, drawn evenly between `low` and `high`.
+/// Every number of anything, biases too, drawn uniformly between `low` and `high`.
 ///
 /// ```
 /// use stackprop::{Dense, Params, Rng, init};
@@ -58,7 +59,7 @@ pub fn lecun<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>
 pub fn uniform<P: Params>(params: &mut P, low: f32, high: f32, mut random: impl FnMut() -> f32) {
     params.tensors_mut(&mut |tensor| {
         for p in tensor {
-            *p = low + (high - low) * random();
+            *p = between(random(), low, high);
         }
     });
 }

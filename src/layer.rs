@@ -29,7 +29,7 @@ use crate::params::{Params, norm_squared};
 /// <https://arxiv.org/abs/1512.03385>):
 ///
 /// ```
-/// use stackprop::{Dense, Layer, Params, Signal, Visit, activation::Tanh, gradient_check, loss::mse};
+/// use stackprop::{Dense, Layer, Params, Phase, Signal, activation::Tanh, gradient_check, loss::mse};
 ///
 /// #[derive(Clone)]
 /// struct Residual<F>(F);
@@ -54,8 +54,13 @@ use crate::params::{Params, norm_squared};
 ///     fn output((_, Signal { y, dy }): &mut Self::Trace) -> (&[f32; N], &mut [f32; N]) {
 ///         (y, dy)
 ///     }
-///     fn forward<'t>(&self, x: &[f32; N], (inner, Signal { y, .. }): &'t mut Self::Trace) -> &'t [f32; N] {
-///         let f = self.0.forward(x, inner);
+///     fn forward<'t>(
+///         &self,
+///         x: &[f32; N],
+///         (inner, Signal { y, .. }): &'t mut Self::Trace,
+///         phase: Phase,
+///     ) -> &'t [f32; N] {
+///         let f = self.0.forward(x, inner, phase);
 ///         for i in 0..N {
 ///             y[i] = x[i] + f[i];
 ///         }
@@ -111,7 +116,9 @@ pub trait Layer: Params {
     fn output(trace: &mut Self::Trace) -> (&Self::Output, &mut Self::Output);
 
     /// Computes y from `x`, writes it into `trace` and shows it there.
-    fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace) -> &'t Self::Output;
+    ///
+    /// Most layers do the same in both phases. What wraps a layer passes the phase on.
+    fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace, phase: Phase) -> &'t Self::Output;
 
     /// Computes ∂L/∂x from the dy that lies in `trace`, and writes it into `dx` if somebody asks for it: nobody does of a
     /// network's first layer.
@@ -136,10 +143,10 @@ pub trait Layer: Params {
     /// [`Online`](crate::Online) fits. `x` and `trace` are those of the `forward` before, `dy` is ∂L/∂y.
     ///
     /// ```
-    /// use stackprop::{Dense, Layer, Params};
+    /// use stackprop::{Dense, Layer, Params, Phase};
     /// let layer = Dense::<1, 1>::new([[3.0]], [0.5]);
     /// let (mut trace, mut grad) = (Dense::<1, 1>::BLANK, Dense::ZERO);
-    /// layer.forward(&[2.0], &mut trace);
+    /// layer.forward(&[2.0], &mut trace, Phase::Training);
     /// assert_eq!(layer.add_gradient(&[2.0], &[10.0], &mut trace, &mut grad), [10.0 * 3.0]);
     /// assert_eq!(grad, Dense::new([[10.0 * 2.0]], [10.0]));
     /// ```
@@ -171,19 +178,13 @@ pub trait Layer: Params {
         sum
     }
 
-    /// [`forward`](Self::forward) as a trained network runs it. Only a layer that behaves differently in training
-    /// (dropout, noise) has to write it; all that predicts goes through it.
-    fn predict_in<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace) -> &'t Self::Output {
-        self.forward(x, trace)
-    }
-
     /// y = f(x), of a trained network. A layer that overrides it, to need less memory, computes the same as
-    /// [`predict_in`](Self::predict_in).
+    /// [`forward`](Self::forward) does in [`Phase::Prediction`].
     ///
     /// An input that is NaN or infinite gives an output of any kind: see [`try_predict`](Self::try_predict).
     fn predict(&self, x: &Self::Input) -> Self::Output {
         let mut trace = Self::BLANK;
-        *self.predict_in(x, &mut trace)
+        *self.forward(x, &mut trace, Phase::Prediction)
     }
 
     /// [`predict`](Self::predict), if all that goes in and comes out is finite: a broken sensor is an error, not a class.
@@ -204,6 +205,15 @@ pub trait Layer: Params {
         let y = self.predict(x);
         if y.all_finite() { Ok(y) } else { Err(SampleError::Output) }
     }
+}
+
+/// What a network is run for. Dropout, for one, is for training alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// To learn: a way back follows.
+    Training,
+    /// To predict.
+    Prediction,
 }
 
 /// Adds `factor · values` to `grad`: what a sum of gradients wants to be shown.
@@ -294,8 +304,58 @@ pub trait Function: Params {
     /// `grad` and `dx` come in as zeros, to be set or added to.
     fn backward(&self, x: &Self::Input, y: &Self::Output, dy: &Self::Output, grad: &mut Self, dx: &mut Self::Input);
 
-    /// Writes y as a trained network gives it: only what behaves differently in training (dropout, noise) has to write
-    /// it.
+    /// Writes y as a trained network gives it. Only what behaves differently in training, dropout or noise, has to write
+    /// it: [`Layer::predict`] and [`Online::predict`](crate::Online::predict) come here, training and `gradient_check`
+    /// go through [`forward`](Self::forward).
+    ///
+    /// ```
+    /// use stackprop::{Dense, Function, Layer, Online, Params, Rng, loss::mse, optimizer::Sgd};
+    ///
+    /// /// Dropout (Srivastava et al. 2014): in training, half of the inputs are 0 and the others doubled.
+    /// struct Dropout<const N: usize> {
+    ///     factor: [f32; N],
+    /// }
+    /// impl<const N: usize> Dropout<N> {
+    ///     fn draw(&mut self, rng: &mut Rng) {
+    ///         for factor in &mut self.factor {
+    ///             *factor = if rng.below(2) == 0 { 0.0 } else { 2.0 };
+    ///         }
+    ///     }
+    /// }
+    /// impl<const N: usize> Function for Dropout<N> {
+    ///     type Input = [f32; N];
+    ///     type Output = [f32; N];
+    ///     fn forward(&self, x: &[f32; N], y: &mut [f32; N]) {
+    ///         for i in 0..N {
+    ///             y[i] = self.factor[i] * x[i];
+    ///         }
+    ///     }
+    ///     fn backward(&self, _x: &[f32; N], _y: &[f32; N], dy: &[f32; N], _: &mut Self, dx: &mut [f32; N]) {
+    ///         for i in 0..N {
+    ///             dx[i] = self.factor[i] * dy[i];
+    ///         }
+    ///     }
+    ///     fn infer(&self, x: &[f32; N], y: &mut [f32; N]) {
+    ///         *y = *x;
+    ///     }
+    /// }
+    /// // It has no parameters: the factors are drawn, not learnt.
+    /// impl<const N: usize> Params for Dropout<N> {
+    ///     const COUNT: usize = 0;
+    ///     const ZERO: Self = Self { factor: [0.0; N] };
+    ///     fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
+    ///     fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+    ///     fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
+    /// }
+    /// let mut online = Online::<(Dropout<2>, Dense<2, 1>), Sgd>::ZERO;
+    /// online.net.1.weights = [[1.0, 10.0]];
+    /// online.net.0.draw(&mut Rng::from_seed(4)); // before every sample; here [2, 0]
+    /// assert_eq!(online.predict(&[1.0, 1.0]), &[11.0]);
+    /// assert_eq!(online.net.predict(&[1.0, 1.0]), [11.0]);
+    /// let loss = online.learn(&[1.0, 1.0], &[0.0], mse, &Sgd::DEFAULT)?;
+    /// assert_eq!(loss, (2.0 * 1.0_f32).powi(2)); // and not 11²
+    /// # Ok::<(), stackprop::optimizer::StepError>(())
+    /// ```
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
         self.forward(x, y);
     }
@@ -312,8 +372,11 @@ impl<F: Function> Layer for F {
         (y, dy)
     }
 
-    fn forward<'t>(&self, x: &F::Input, (Signal { y, .. }, _): &'t mut Self::Trace) -> &'t F::Output {
-        Function::forward(self, x, y);
+    fn forward<'t>(&self, x: &F::Input, (Signal { y, .. }, _): &'t mut Self::Trace, phase: Phase) -> &'t F::Output {
+        match phase {
+            Phase::Training => Function::forward(self, x, y),
+            Phase::Prediction => self.infer(x, y),
+        }
         y
     }
 
@@ -338,11 +401,6 @@ impl<F: Function> Layer for F {
         norm_squared(grad)
     }
 
-    fn predict_in<'t>(&self, x: &F::Input, (Signal { y, .. }, _): &'t mut Self::Trace) -> &'t F::Output {
-        self.infer(x, y);
-        y
-    }
-
     fn predict(&self, x: &F::Input) -> F::Output {
         let mut y = F::Output::ZERO;
         self.infer(x, &mut y);
@@ -364,9 +422,9 @@ macro_rules! network {
                 $Last::output(&mut traces.$last)
             }
 
-            fn forward<'t>(&self, x: &Self::Input, traces: &'t mut Self::Trace) -> &'t Self::Output {
-                let h = self.0.forward(x, &mut traces.0);
-                $(let h = self.$b.forward(h, &mut traces.$b);)+
+            fn forward<'t>(&self, x: &Self::Input, traces: &'t mut Self::Trace, phase: Phase) -> &'t Self::Output {
+                let h = self.0.forward(x, &mut traces.0, phase);
+                $(let h = self.$b.forward(h, &mut traces.$b, phase);)+
                 h
             }
 
@@ -383,12 +441,6 @@ macro_rules! network {
             fn norm_squared(at: &mut Self, x: &Self::Input, traces: &mut Self::Trace) -> f32 {
                 A::norm_squared(&mut at.0, x, &mut traces.0)
                     $(+ $B::norm_squared(&mut at.$b, $A::output(&mut traces.$a).0, &mut traces.$b))+
-            }
-
-            fn predict_in<'t>(&self, x: &Self::Input, traces: &'t mut Self::Trace) -> &'t Self::Output {
-                let h = self.0.predict_in(x, &mut traces.0);
-                $(let h = self.$b.predict_in(h, &mut traces.$b);)+
-                h
             }
 
             fn predict(&self, x: &Self::Input) -> Self::Output {

@@ -34,7 +34,7 @@ pub use dense::Dense;
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use error::{CopyError, SampleError};
 pub use gradient_check::{Comparison, GradientCheck, gradient_check};
-pub use layer::{Function, Layer, Signal};
+pub use layer::{Function, Layer, Phase, Signal};
 pub use online::Online;
 pub use params::{Params, Visit};
 pub use rng::Rng;

@@ -276,13 +276,12 @@ fn columns<const IN: usize, const OUT: usize>(dz: &[f32; OUT], weights: &[[f32; 
 pub(crate) fn norm_squared_of_products<const IN: usize, const OUT: usize>(dz: &[f32; OUT], x: &[f32; IN]) -> f32 {
     #[inline(always)]
     fn inlined(dz: &[f32], x: &[f32]) -> f32 {
-        let (outputs, inputs) = (4.0 * dz.len() as f32, 4.0 * x.len() as f32);
-        match dz {
-            // The one gradient of a loss may well be large.
-            [dz] if math::all_below_two(x) => dz * dz * (inputs + 1.0),
-            _ if math::all_below_two(dz) && math::all_below_two(x) => outputs * (inputs + 1.0),
-            _ => sum_of_squares(dz) * (sum_of_squares(x) + 1.0),
-        }
+        let squares = |v: &[f32]| match v {
+            [one] => one * one, // the one gradient of a loss may well be large
+            _ if math::all_below_two(v) => 4.0 * v.len() as f32,
+            _ => sum_of_squares(v),
+        };
+        squares(dz) * (squares(x) + 1.0)
     }
     fn called(dz: &[f32], x: &[f32]) -> f32 {
         inlined(dz, x)

@@ -15,7 +15,7 @@ use crate::error::{CopyError, SampleError, StepError};
 use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
 use crate::processor::Boundary;
 use crate::sample::sample;
-use crate::{Layer, Params};
+use crate::{Layer, Params, Phase};
 
 /// A network `L` that learns from one sample at a time with an optimizer `O`: online learning.
 ///
@@ -114,7 +114,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     /// assert_eq!(online.predict(&[3.0]), &[0.5]);
     /// ```
     pub fn predict(&mut self, x: &L::Input) -> &L::Output {
-        self.net.predict_in(x, &mut self.trace)
+        self.net.forward(x, &mut self.trace, Phase::Prediction)
     }
 }
 

@@ -1,5 +1,11 @@
 //! Random numbers that are the same on every machine.
 
+/// `low + (high − low) · u`, also where the difference is more than the largest float.
+pub(crate) const fn between(u: f32, low: f32, high: f32) -> f32 {
+    let width = high - low;
+    if width.is_finite() { low + width * u } else { low * (1.0 - u) + high * u }
+}
+
 /// The generator PCG32 (XSH-RR): 64 bits of state, 32 bits out, a period of 2⁶⁴.
 ///
 /// Small, fast on a chip without a 64-bit multiplier, and the same on every target. It decides start values, shuffles
@@ -56,7 +62,7 @@ impl Rng {
     /// assert!((-2.0..=2.0).contains(&x));
     /// ```
     pub const fn between(&mut self, low: f32, high: f32) -> f32 {
-        low + (high - low) * self.uniform()
+        between(self.uniform(), low, high)
     }
 
     /// A number from the normal distribution of mean 0 and variance 1, by the polar method.
@@ -130,6 +136,19 @@ mod tests {
         let mut rng = Rng::with_stream(42, 54);
         let want = [0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e];
         assert_eq!(want.map(|_| rng.next_u32()), want);
+    }
+
+    #[test]
+    fn between_stays_between_however_far_apart_the_two_are() {
+        let mut rng = Rng::from_seed(2);
+        for (low, high) in
+            [(-f32::MAX, f32::MAX), (-3e38, 1.0), (-1.0, 3e38), (-2e38, 2e38), (-1e-40, 1e-40), (2.0, 2.0)]
+        {
+            for _ in 0..1000 {
+                let x = rng.between(low, high);
+                assert!(low <= x && x <= high, "{x} is not between {low} and {high}");
+            }
+        }
     }
 
     #[test]

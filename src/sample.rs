@@ -2,7 +2,8 @@
 //! and what [`gradient_check`](crate::gradient_check) measures.
 
 use crate::error::SampleError;
-use crate::{Layer, Params};
+use crate::layer::{Layer, Phase};
+use crate::params::Params;
 
 /// Runs a sample forward, through the loss and backward, and returns the loss. What is left in `trace` are the gradients,
 /// for [`Layer::gradients`] to show.
@@ -17,7 +18,7 @@ pub(crate) fn sample<L: Layer, T>(
     if !x.all_finite() {
         return Err(SampleError::Input);
     }
-    let y = net.forward(x, trace);
+    let y = net.forward(x, trace, Phase::Training);
     if !y.all_finite() {
         return Err(SampleError::Output);
     }

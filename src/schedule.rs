@@ -82,7 +82,7 @@ pub const fn cosine(step: u32, steps: u32) -> f32 {
     }
     // (1 + cos πt) / 2 = 1 − sin²(πt/2) = sin²(π(1 − t)/2): one of the two angles is at most π/4, where Taylor's sine to
     // x⁹ is within (π/4)¹¹/11! = 2e-9.
-    let late = step >= steps / 2;
+    let late = step >= steps - step;
     let t = if late { steps - step } else { step } as f32 / steps as f32;
     let x = core::f32::consts::FRAC_PI_2 * t;
     let x2 = x * x;
@@ -107,5 +107,18 @@ mod tests {
     fn zero_steps_are_no_trap() {
         assert_eq!((staircase(7, 0, 0.5), warm_up(0, 0), cosine(0, 0)), (1.0, 1.0, 0.0));
         assert_eq!(exponential(u32::MAX, 0.5), 0.0);
+    }
+
+    #[test]
+    fn cosine_falls_from_1_to_0_however_few_the_steps() {
+        for steps in (1..=64).chain([999, 1000, u32::MAX - 1, u32::MAX]) {
+            assert_eq!(cosine(0, steps), 1.0, "{steps}");
+            for step in (1..steps.min(70)).chain([steps / 2, steps - 1, steps]) {
+                let want = 0.5 + 0.5 * (core::f64::consts::PI * f64::from(step) / f64::from(steps)).cos();
+                let got = cosine(step, steps);
+                assert!((f64::from(got) - want).abs() < 2e-7, "{step} of {steps}: {got} is not {want}");
+                assert!((0.0..=1.0).contains(&got), "{step} of {steps}: {got}");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Inputs of one size: a network learns badly from one number around 0.001 and another around 1,000.
 
+use crate::error::SampleError;
 use crate::math;
 
 /// Brings `N` features to mean 0 and variance 1, with averages taken from samples as they stream by.
@@ -34,9 +35,9 @@ impl<const N: usize> Standardizer<N> {
     /// Takes a sample into the averages.
     ///
     /// # Errors
-    /// If a number is NaN or infinite, or so far from the others that the sum of squares would be. Then nothing is
-    /// changed.
-    pub fn add(&mut self, x: &[f32; N]) -> Result<(), crate::SampleError> {
+    /// Returns [`SampleError::Input`] if a number is NaN or infinite, and [`SampleError::Square`] if it is so far from the
+    /// mean that the sum of squares would overflow. Nothing is changed then.
+    pub fn add(&mut self, x: &[f32; N]) -> Result<(), SampleError> {
         let count = self.count.saturating_add(1);
         let (mut mean, mut sum) = (self.mean, self.sum);
         for ((mean, sum), x) in mean.iter_mut().zip(&mut sum).zip(x) {
@@ -45,7 +46,7 @@ impl<const N: usize> Standardizer<N> {
             *sum += before * (x - *mean);
         }
         if !math::all_finite(&mean) || !math::all_finite(&sum) {
-            return Err(crate::SampleError::Input);
+            return Err(if math::all_finite(x) { SampleError::Square } else { SampleError::Input });
         }
         (self.count, self.mean, self.sum) = (count, mean, sum);
         Ok(())
@@ -98,7 +99,7 @@ impl<const N: usize> Standardizer<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Rng, SampleError};
+    use crate::Rng;
 
     #[test]
     fn agrees_with_two_passes_in_f64_far_from_zero() {
@@ -125,7 +126,7 @@ mod tests {
             for i in 0..3 {
                 let mut x = [1.0, 2.0, 4.0];
                 x[i] = bad;
-                assert_eq!(seen.add(&x), Err(SampleError::Input));
+                assert_eq!(seen.add(&x), Err(if bad == 1e30 { SampleError::Square } else { SampleError::Input }));
                 assert_eq!(seen, before);
             }
         }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::{CopyError, SampleError, StepError, in_range};
+use crate::error::{CopyError, Range, SampleError, StepError};
 use crate::layer::{Layer, add};
 use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
 use crate::params::norm_squared;
@@ -201,7 +201,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// # Errors
     /// If `max_norm` is negative or not finite; then nothing is changed.
     pub fn clip_norm(&mut self, max_norm: f32) -> Result<(), StepError> {
-        let max_norm = self.of_the_sum("max_norm", max_norm)?;
+        let max_norm = self.of_the_sum(&clip::MAX_NORM, max_norm)?;
         clip::norm(&mut self.grad, max_norm)
     }
 
@@ -210,7 +210,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// # Errors
     /// If `limit` is negative or not finite; then nothing is changed.
     pub fn clip_value(&mut self, limit: f32) -> Result<(), StepError> {
-        let limit = self.of_the_sum("limit", limit)?;
+        let limit = self.of_the_sum(&clip::LIMIT, limit)?;
         clip::value(&mut self.grad, limit)
     }
 
@@ -232,7 +232,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// # Ok::<(), stackprop::optimizer::StepError>(())
     /// ```
     pub fn weight_decay(&mut self, decay: f32) -> Result<(), StepError> {
-        in_range("decay", decay, 0.0, 1e4)?;
+        const { &Range::to_ten_thousand("decay") }.check(decay)?;
         let samples = self.samples as f32;
         // It is as if every sample had another one beside it, of gradient decay · p: |a + b|² ≤ 2|a|² + 2|b|².
         let squares = 2.0 * (self.squares + samples * (decay * decay * norm_squared(&self.net)));
@@ -255,8 +255,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     }
 
     /// A bound on the mean as a bound on the sum.
-    fn of_the_sum(&self, name: &'static str, bound: f32) -> Result<f32, StepError> {
-        in_range(name, bound, 0.0, f32::MAX)?;
+    fn of_the_sum(&self, range: &'static Range, bound: f32) -> Result<f32, StepError> {
+        range.check(bound)?;
         Ok(math::at_most(bound * self.samples as f32, f32::MAX))
     }
 }

@@ -2,7 +2,7 @@
 
 use stackprop::activation::*;
 use stackprop::loss::{self, Class};
-use stackprop::{Dense, GradientCheck, Layer, Params, Rng, SampleError, Signal, gradient_check, init};
+use stackprop::{Dense, GradientCheck, Layer, Params, Phase, Rng, SampleError, Signal, gradient_check, init};
 
 /// What the documentation of `gradient_check` says of a right gradient, with the step that it names.
 const STEP: f32 = 0.01;
@@ -133,7 +133,10 @@ fn nested_pairs_and_flat_tuples_are_one_network_to_the_bit() {
 
     let (x, dy) = (random(&mut rng, 1.0), [0.5, -2.0]);
     let (mut flat_trace, mut nested_trace) = (Flat::BLANK, Nested::BLANK);
-    assert_eq!(flat.forward(&x, &mut flat_trace), nested.forward(&x, &mut nested_trace));
+    assert_eq!(
+        flat.forward(&x, &mut flat_trace, Phase::Training),
+        nested.forward(&x, &mut nested_trace, Phase::Training)
+    );
     assert_eq!(flat.predict(&x), *Flat::output(&mut flat_trace).0);
     assert_eq!(nested.predict(&x), *Nested::output(&mut nested_trace).0);
     let (mut flat_grad, mut nested_grad) = (Flat::ZERO, Nested::ZERO);
@@ -195,7 +198,7 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
         (y, dy)
     }
 
-    fn forward<'t>(&self, x: &[f32; 2], (Signal { y, .. }, _): &'t mut Self::Trace) -> &'t [f32; 2] {
+    fn forward<'t>(&self, x: &[f32; 2], (Signal { y, .. }, _): &'t mut Self::Trace, _: Phase) -> &'t [f32; 2] {
         for i in 0..2 {
             y[i] = self.factor[i] * x[i] + self.shift[i] + if MISTAKE == 11 { 0.125 * y[i] } else { 0.0 };
         }
@@ -320,8 +323,8 @@ impl<L: Layer> Layer for OffByOnePerCent<L> {
     fn output(trace: &mut L::Trace) -> (&L::Output, &mut L::Output) {
         L::output(trace)
     }
-    fn forward<'t>(&self, x: &L::Input, trace: &'t mut L::Trace) -> &'t L::Output {
-        self.net.forward(x, trace)
+    fn forward<'t>(&self, x: &L::Input, trace: &'t mut L::Trace, phase: Phase) -> &'t L::Output {
+        self.net.forward(x, trace, phase)
     }
     fn backward(&self, x: &L::Input, trace: &mut L::Trace, dx: Option<&mut L::Input>) {
         self.net.backward(x, trace, dx);

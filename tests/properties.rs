@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use stackprop::activation::{Relu, Sigmoid, Silu, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::{Dense, Function, Layer, Online, Params, Rng, Standardizer, Trainer, clip, init};
+use stackprop::{Dense, Function, Layer, Online, Params, Phase, Rng, Standardizer, Trainer, clip, init};
 
 /// Any finite float, of every exponent.
 fn any_finite() -> impl Strategy<Value = f32> {
@@ -138,7 +138,7 @@ proptest! {
         for x in &xs {
             trainer.accumulate(x, &[0.0, 1.0], loss::mse).unwrap();
             let mut trace = Net::BLANK;
-            let (_, dy) = loss::mse(trainer.net.forward(x, &mut trace), &[0.0, 1.0]);
+            let (_, dy) = loss::mse(trainer.net.forward(x, &mut trace, Phase::Training), &[0.0, 1.0]);
             trainer.net.add_gradient(x, &dy, &mut trace, &mut sum);
         }
         prop_assert_eq!(trainer.gradient(), &sum);
@@ -237,5 +237,86 @@ proptest! {
                 prop_assert!((back - x).abs() <= 1e-3, "{back} is not {x}");
             }
         }
+    }
+}
+
+/// A hyper-parameter between 0 and 1e4, often at an end of what is allowed or next to it.
+fn any_hyperparameter() -> impl Strategy<Value = f32> {
+    let ends =
+        [0.0, 1e-45, 1e-38, 1e-30, 0.5, 0.9, 0.999, 0.9999, 0.999999, 1.0 - f32::EPSILON / 2.0, 1.0, 1.2, 50.0, 1e4];
+    prop_oneof![prop::sample::select(ends.to_vec()), 0.0_f32..1.0, (-40.0_f32..4.0).prop_map(|e| 10.0_f32.powf(e))]
+}
+
+/// Gradients of four parameters over many steps: each rests, jumps or creeps over all decades that are allowed.
+fn any_course() -> impl Strategy<Value = Vec<[f32; 4]>> {
+    let one = prop_oneof![
+        3 => Just(0.0),
+        2 => prop::sample::select(vec![4.9e18, -4.9e18, 1e-45, 1e-16, -1e-16, 1.0]),
+        3 => (any::<bool>(), -45.0_f32..18.6).prop_map(|(sign, e)| 10.0_f32.powf(e) * if sign { 1.0 } else { -1.0 }),
+    ];
+    let held = (prop::array::uniform4(one), 1_usize..12).prop_map(|(gradient, times)| vec![gradient; times]);
+    prop_oneof![
+        prop::collection::vec(held, 1..12).prop_map(|parts| parts.concat()),
+        // A slow climb, where averages of what was seen lag behind.
+        (1.1_f32..3.0).prop_map(|factor| {
+            (0..900)
+                .scan(1e-17, |g, _| {
+                    Some({
+                        *g *= factor;
+                        [*g, -*g, 0.0, *g]
+                    })
+                })
+                .take_while(|g| g[0] < 4.9e18)
+                .collect()
+        }),
+    ]
+}
+
+/// What no course of gradients and no hyper-parameters that pass the check may do: make a number infinite, NaN or
+/// subnormal. And with a rate of 0 no parameter moves.
+fn survives<O: Optimizer>(optimizer: &O, rate: f32, course: &[[f32; 4]], resting: usize) {
+    if optimizer.check().is_err() {
+        return;
+    }
+    let name = std::any::type_name::<O>();
+    let start = [0.0, 1.0, -0.5, 1e-3];
+    let (mut params, mut state) = (start, O::State::ZERO);
+    for (step, gradient) in course.iter().chain(&vec![[0.0; 4]; resting]).enumerate() {
+        optimizer.step(&mut state, &mut params, &mut { *gradient }, 1.0).unwrap();
+        no_subnormal(&format!("{name} after step {step}, parameters"), &params);
+        no_subnormal(&format!("{name} after step {step}, state"), &state);
+    }
+    let mut flat = vec![0.0; O::State::COUNT];
+    state.copy_to(&mut flat).unwrap();
+    assert_eq!(O::load_state(&mut state, &flat), Ok(()), "{name}: what training leaves can be loaded, {flat:?}");
+    if rate == 0.0 && !name.contains("Rprop") {
+        assert_eq!(params, start, "{name}: a rate of 0 moves nothing");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #[test]
+    fn no_hyper_parameters_and_no_gradients_make_a_number_infinite_or_subnormal(
+        h in prop::array::uniform5(any_hyperparameter()),
+        flag: bool,
+        course in any_course(),
+        resting in 0_usize..40,
+    ) {
+        let [rate, a, b, epsilon, decay] = h;
+        let ends = (rate, &course[..], resting);
+        fn run<O: Optimizer>(optimizer: O, (rate, course, resting): (f32, &[[f32; 4]], usize)) {
+            survives(&optimizer, rate, course, resting);
+        }
+        run(Sgd { learning_rate: rate }, ends);
+        run(Momentum::<4> { learning_rate: rate, momentum: a, nesterov: flag }, ends);
+        run(RmsProp::<4> { learning_rate: rate, alpha: a, epsilon }, ends);
+        run(AdaGrad::<4> { learning_rate: rate, epsilon }, ends);
+        run(AdaDelta::<4> { learning_rate: rate, rho: a, epsilon }, ends);
+        run(Adam::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, bias_correction: flag }, ends);
+        run(AdamW::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, weight_decay: decay }, ends);
+        run(Lion::<4> { learning_rate: rate, beta1: a, beta2: b, weight_decay: decay }, ends);
+        let rprop = Rprop::<4> { learning_rate: rate, eta_minus: a, eta_plus: 1.0 + b, step_min: epsilon, step_max: decay };
+        run(rprop, ends);
     }
 }

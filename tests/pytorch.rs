@@ -9,7 +9,7 @@
 use stackprop::activation::*;
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::{Activation, Dense, Layer, Params, Trainer, init, schedule};
+use stackprop::{Activation, Dense, Layer, Params, Phase, Trainer, init, schedule};
 
 /// What one step may differ by, of a tensor whose numbers are at most 1, and in proportion for larger ones. Some 80
 /// units in the last place: sums run in another order here, and exp and √ are other formulas.
@@ -98,7 +98,7 @@ fn fused<A: Activation>(fixture: &mut Fixture, name: &str, xs: &[f32]) {
     let (mut ys, mut slopes) = (Vec::new(), Vec::new());
     for x in xs {
         let (mut trace, mut grad) = (Dense::<1, 1, A>::BLANK, Params::ZERO);
-        ys.push(neuron.forward(&[*x], &mut trace)[0]);
+        ys.push(neuron.forward(&[*x], &mut trace, Phase::Training)[0]);
         slopes.push(neuron.add_gradient(&[*x], &[1.0], &mut trace, &mut grad)[0]);
     }
     assert_each_close(name, &ys, &fixture.next(&format!("{name} y")));
@@ -113,7 +113,7 @@ fn of_its_own<L: Layer<Input = [f32; N], Output = [f32; N]>, const N: usize>(
     slope: &str,
 ) {
     let (layer, mut trace, mut grad) = (L::ZERO, L::BLANK, L::ZERO);
-    let y = *layer.forward(x, &mut trace);
+    let y = *layer.forward(x, &mut trace, Phase::Training);
     assert_each_close(name, &y, &fixture.next(&format!("{name} y")));
     let dx = layer.add_gradient(x, dy, &mut trace, &mut grad);
     assert_each_close(name, &dx, &fixture.next(&format!("{name} {slope}")));
@@ -237,7 +237,7 @@ fn network<L: Layer<Input = [f32; IN], Output = [f32; OUT]>, const IN: usize, co
     let x = fixture.read(&format!("{name} x"));
     let target = fixture.read(&format!("{name} target"));
     let (mut trace, mut grad) = (L::BLANK, L::ZERO);
-    let y = net.forward(&x, &mut trace);
+    let y = net.forward(&x, &mut trace, Phase::Training);
     assert_close(&format!("{name} y"), y, &fixture.next(&format!("{name} y")));
     let (value, dy) = loss(y, &target);
     assert_close(&format!("{name} loss"), &[value], &fixture.next(&format!("{name} loss")));

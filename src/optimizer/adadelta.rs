@@ -1,7 +1,7 @@
 //! No rate to tune: a step's size is measured against the steps before it.
 
-use super::{Optimizer, epsilon, find_outside_two, next, rate};
-use crate::error::{StepError, in_range};
+use super::{EPSILON, Optimizer, RATE, Range, find_outside_two, next};
+use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
 
@@ -51,10 +51,10 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
+        RATE.check(self.learning_rate)?;
         // Above it, (1 − rho) times the floor of a square would be subnormal.
-        in_range("rho", self.rho, 0.0, 0.9999)?;
-        epsilon(self.epsilon)
+        const { &Range { name: "rho", min: 0.0, max: 0.9999 } }.check(self.rho)?;
+        EPSILON.check(self.epsilon)
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Steps that shrink with all that has been seen: rare features keep large ones.
 
-use super::{Optimizer, epsilon, find_outside, next, rate};
+use super::{EPSILON, Optimizer, RATE, find_outside, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -43,8 +43,8 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
-        epsilon(self.epsilon)
+        RATE.check(self.learning_rate)?;
+        EPSILON.check(self.epsilon)
     }
 
     #[inline]

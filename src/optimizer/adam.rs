@@ -1,7 +1,7 @@
 //! Momentum and RMSprop in one: a running mean of gradients over the root of a running mean of their squares.
 
-use super::{Optimizer, epsilon, find_outside, fraction, next, rate};
-use crate::error::{StepError, in_range};
+use super::{EPSILON, Optimizer, RATE, Range, find_outside, next};
+use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
 use crate::processor::VECTORS;
@@ -131,12 +131,12 @@ impl<const N: usize> Optimizer for Adam<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
-        fraction("beta1", self.beta1)?;
-        fraction("beta2", self.beta2)?;
+        RATE.check(self.learning_rate)?;
+        const { &Range::fraction("beta1") }.check(self.beta1)?;
+        const { &Range::fraction("beta2") }.check(self.beta2)?;
         // A mean that outlives the squares under it would make steps without bound: m stays large while v is 0 again.
-        in_range("beta1²", self.beta1 * self.beta1, 0.0, self.beta2)?;
-        epsilon(self.epsilon)
+        const { &Range { name: "beta1² - beta2", min: -1.0, max: 0.0 } }.check(self.beta1 * self.beta1 - self.beta2)?;
+        EPSILON.check(self.epsilon)
     }
 
     #[inline]

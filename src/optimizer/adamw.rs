@@ -1,8 +1,8 @@
 //! Adam with weights that shrink: decoupled weight decay.
 
 use super::adam::AdamState;
-use super::{Adam, Optimizer};
-use crate::error::{StepError, in_range};
+use super::{Adam, DECAY, DECAY_OF_A_STEP, Optimizer};
+use crate::error::StepError;
 use crate::params::Visit;
 
 /// AdamW: `p −= learning_rate · weight_decay · p`, then a step of [`Adam`].
@@ -55,9 +55,8 @@ impl<const N: usize> Optimizer for AdamW<N> {
 
     fn check(&self) -> Result<(), StepError> {
         self.adam().check()?;
-        // Beyond 1 in all, a weight would not shrink but change its sign.
-        in_range("weight_decay", self.weight_decay, 0.0, 1e4)?;
-        in_range("learning_rate * weight_decay", self.learning_rate * self.weight_decay, 0.0, 1.0)
+        DECAY.check(self.weight_decay)?;
+        DECAY_OF_A_STEP.check(self.learning_rate * self.weight_decay)
     }
 
     #[inline]

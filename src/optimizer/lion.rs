@@ -1,7 +1,7 @@
 //! Only the sign of the gradient counts: every parameter moves by the same amount.
 
-use super::{LARGEST_SUM, Optimizer, find_outside, fraction, next, rate};
-use crate::error::{StepError, in_range};
+use super::{DECAY, DECAY_OF_A_STEP, LARGEST_SUM, Optimizer, RATE, Range, find_outside, next};
+use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
 
@@ -47,11 +47,11 @@ impl<const N: usize> Optimizer for Lion<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
-        fraction("beta1", self.beta1)?;
-        fraction("beta2", self.beta2)?;
-        in_range("weight_decay", self.weight_decay, 0.0, 1e4)?;
-        in_range("learning_rate * weight_decay", self.learning_rate * self.weight_decay, 0.0, 1.0)
+        RATE.check(self.learning_rate)?;
+        const { &Range::fraction("beta1") }.check(self.beta1)?;
+        const { &Range::fraction("beta2") }.check(self.beta2)?;
+        DECAY.check(self.weight_decay)?;
+        DECAY_OF_A_STEP.check(self.learning_rate * self.weight_decay)
     }
 
     #[inline]

@@ -34,7 +34,7 @@
 //! 2⁻⁵⁰ ≈ 9e-16, and an average of squares never falls below 1e-35. With ε = 0 a gradient of 0 therefore moves nothing,
 //! where 0/0 would be NaN.
 
-use crate::error::{CopyError, in_range};
+use crate::error::CopyError;
 use crate::params::{Params, Visit, norm_squared};
 
 mod adadelta;
@@ -58,7 +58,7 @@ pub use rmsprop::RmsProp;
 pub use rprop::Rprop;
 pub use sgd::Sgd;
 
-pub use crate::error::StepError;
+pub use crate::error::{Range, StepError};
 
 pub(crate) use fits::assert_fits;
 
@@ -116,7 +116,7 @@ pub trait Optimizer {
     ) -> Result<(), StepError> {
         const { assert_fits(Self::PARAMETERS, P::COUNT) };
         self.check()?;
-        in_range("scale", scale, 0.0, 1.0)?;
+        const { &Range { name: "scale", min: 0.0, max: 1.0 } }.check(scale)?;
         if !(norm_squared(grad) <= LARGEST_NORM_SQUARED) {
             return Err(StepError::Gradient);
         }
@@ -150,20 +150,15 @@ pub trait Optimizer {
     }
 }
 
-/// `Ok` for a learning rate: see [`Optimizer::check`] for the bound.
-fn rate(learning_rate: f32) -> Result<(), StepError> {
-    in_range("learning_rate", learning_rate, 0.0, 1e4)
-}
-
-/// `Ok` for the fraction that an average keeps: at least 0 and less than 1, the largest float below it included.
-fn fraction(name: &'static str, value: f32) -> Result<(), StepError> {
-    in_range(name, value, 0.0, 1.0 - f32::EPSILON / 2.0)
-}
-
-/// `Ok` for an ε: 0 or more, and small enough to add.
-fn epsilon(value: f32) -> Result<(), StepError> {
-    in_range("epsilon", value, 0.0, 1e4)
-}
+/// The learning rate of every optimizer.
+static RATE: Range = Range::to_ten_thousand("learning_rate");
+/// The ε of every optimizer.
+static EPSILON: Range = Range::to_ten_thousand("epsilon");
+/// The weight decay of the two optimizers that have their own, and its effect in one step: beyond 1, a weight would not
+/// shrink but change its sign.
+static DECAY: Range = Range::to_ten_thousand("weight_decay");
+/// See [`DECAY`].
+static DECAY_OF_A_STEP: Range = Range { name: "learning_rate * weight_decay", min: 0.0, max: 1.0 };
 
 /// The largest squared norm of a gradient: far enough from the largest float that no average of squares, rounded up,
 /// can pass it.

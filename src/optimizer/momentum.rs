@@ -1,6 +1,6 @@
 //! A ball that rolls: the step is a running sum of gradients.
 
-use super::{LARGEST_SUM, Optimizer, find_outside, fraction, next, rate};
+use super::{LARGEST_SUM, Optimizer, RATE, Range, find_outside, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -45,8 +45,8 @@ impl<const N: usize> Optimizer for Momentum<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
-        fraction("momentum", self.momentum)
+        RATE.check(self.learning_rate)?;
+        const { &Range::fraction("momentum") }.check(self.momentum)
     }
 
     #[inline]

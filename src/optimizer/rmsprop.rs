@@ -1,6 +1,6 @@
 //! Steps of one size in every direction: the gradient is divided by its own running size.
 
-use super::{Optimizer, epsilon, find_outside, fraction, next, rate};
+use super::{EPSILON, Optimizer, RATE, Range, find_outside, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -45,9 +45,9 @@ impl<const N: usize> Optimizer for RmsProp<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
-        fraction("alpha", self.alpha)?;
-        epsilon(self.epsilon)
+        RATE.check(self.learning_rate)?;
+        const { &Range::fraction("alpha") }.check(self.alpha)?;
+        EPSILON.check(self.epsilon)
     }
 
     #[inline]

@@ -1,7 +1,7 @@
 //! The size of the gradient is thrown away; steps grow while its sign stays and shrink when it turns.
 
-use super::{LARGEST_SUM, Optimizer, find_outside_two, next, rate};
-use crate::error::{StepError, in_range};
+use super::{LARGEST_SUM, Optimizer, RATE, Range, find_outside_two, next};
+use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
 
@@ -55,12 +55,14 @@ impl<const N: usize> Optimizer for Rprop<N> {
     const PARAMETERS: Option<usize> = Some(N);
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)?;
-        in_range("eta_minus", self.eta_minus, 0.0, 1.0)?;
-        in_range("eta_plus", self.eta_plus, 1.0, LARGEST_STEP)?;
-        in_range("step_max", self.step_max, 0.0, LARGEST_STEP)?;
+        RATE.check(self.learning_rate)?;
+        const { &Range { name: "eta_minus", min: 0.0, max: 1.0 } }.check(self.eta_minus)?;
+        const { &Range { name: "eta_plus", min: 1.0, max: LARGEST_STEP } }.check(self.eta_plus)?;
+        const { &Range { name: "step_max", min: 0.0, max: LARGEST_STEP } }.check(self.step_max)?;
         // A step of 0 would mean "before the first step".
-        in_range("step_min", self.step_min, f32::MIN_POSITIVE, self.step_max)
+        const { &Range { name: "step_min", min: f32::MIN_POSITIVE, max: LARGEST_STEP } }.check(self.step_min)?;
+        const { &Range { name: "step_max - step_min", min: 0.0, max: LARGEST_STEP } }
+            .check(self.step_max - self.step_min)
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Gradient descent, the plain rule that all others refine.
 
-use super::{Optimizer, find_outside, rate};
+use super::{Optimizer, RATE, find_outside};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -36,7 +36,7 @@ impl Optimizer for Sgd {
     const PARAMETERS: Option<usize> = None;
 
     fn check(&self) -> Result<(), StepError> {
-        rate(self.learning_rate)
+        RATE.check(self.learning_rate)
     }
 
     #[inline]
