@@ -35,7 +35,7 @@ pub use early_stopping::{EarlyStopping, Verdict};
 pub use error::{CopyError, SampleError};
 pub use gradient_check::{Comparison, GradientCheck, gradient_check};
 pub use layer::{Function, Layer, Phase, Signal};
-pub use online::Online;
+pub use online::{Online, PendingStep};
 pub use params::{Params, Visit};
 pub use rng::Rng;
 pub use standardizer::Standardizer;

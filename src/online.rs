@@ -77,13 +77,57 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
         optimizer: &O,
     ) -> Result<f32, StepError> {
+        let value = self.prepare(x, target, loss, optimizer)?;
+        let Self { net, state, trace, .. } = self;
+        optimizer.update(state, |visit| L::gradients(net, x, trace, visit));
+        Ok(value)
+    }
+
+    /// Does the same as [`learn`](Self::learn), to the bit, but leaves the moving of the parameters to the caller, some at
+    /// a time: for a loop that cannot be blocked for a whole step.
+    ///
+    /// # Errors
+    /// Those of [`learn`](Self::learn).
+    ///
+    /// ```
+    /// use stackprop::{Dense, Layer, Online, loss::mse, optimizer::Sgd};
+    /// let mut online = Online::<Dense<3, 1>, Sgd>::ZERO;
+    /// let (loss, mut step) = online.begin(&[1.0, 2.0, 3.0], &[2.0], mse, &Sgd { learning_rate: 0.25 })?;
+    /// assert_eq!(loss, 4.0);
+    /// assert!(step.advance(2)); // two of four parameters have moved, there is more to do
+    /// assert_eq!(step.net().weights, [[1.0, 2.0, 0.0]]);
+    /// assert_eq!(step.net().predict(&[1.0, 0.0, 0.0]), [1.0]); // of the network as it is meanwhile
+    /// assert!(!step.advance(2));
+    /// assert_eq!(online.net, Dense::new([[1.0, 2.0, 3.0]], [1.0]));
+    /// # Ok::<(), stackprop::optimizer::StepError>(())
+    /// ```
+    pub fn begin<'a, T>(
+        &'a mut self,
+        x: &'a L::Input,
+        target: T,
+        loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
+        optimizer: &'a O,
+    ) -> Result<(f32, PendingStep<'a, L, O>), StepError> {
+        let value = self.prepare(x, target, loss, optimizer)?;
+        Ok((value, PendingStep { online: self, x, optimizer, done: 0 }))
+    }
+
+    /// A step up to where the first parameter moves.
+    #[inline]
+    fn prepare<T>(
+        &mut self,
+        x: &L::Input,
+        target: T,
+        loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
+        optimizer: &O,
+    ) -> Result<f32, StepError> {
         optimizer.check()?;
         let Self { net, state, trace, .. } = self;
         let value = sample(net, x, target, loss, trace)?;
         if !(L::norm_squared(net, x, trace) <= LARGEST_NORM_SQUARED) {
             return Err(SampleError::Gradient.into());
         }
-        optimizer.update(state, |visit| L::gradients(net, x, trace, visit));
+        optimizer.begin(state);
         Ok(value)
     }
 
@@ -115,6 +159,53 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     /// ```
     pub fn predict(&mut self, x: &L::Input) -> &L::Output {
         self.net.forward(x, &mut self.trace, Phase::Prediction)
+    }
+}
+
+/// A step that has begun: see [`Online::begin`].
+///
+/// While it is pending, its network has moved in part, and can be looked at; the learner itself is borrowed. A step that is
+/// dropped before its end leaves the rest of the parameters, and what the optimizer remembers of them, as they were: as if
+/// their gradients had not been learnt from.
+#[must_use = "no parameter has moved yet"]
+pub struct PendingStep<'a, L: Layer, O: Optimizer> {
+    online: &'a mut Online<L, O>,
+    x: &'a L::Input,
+    optimizer: &'a O,
+    done: usize,
+}
+
+impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
+    /// Moves the next parameters, `count` at the most. Returns whether there are more.
+    pub fn advance(&mut self, count: usize) -> bool {
+        let Online { net, state, trace, .. } = &mut *self.online;
+        let (x, window) = (self.x, self.done..self.done.saturating_add(count).min(L::COUNT));
+        let (mut place, done) = (0, window.end);
+        self.optimizer.update(state, |visit| {
+            L::gradients(net, x, trace, &mut |params: &mut [f32], factor: f32, values: &[f32]| {
+                // What lies before the window, and in it. What comes after it nobody asks for.
+                let from = window.start.saturating_sub(place).min(values.len());
+                let to = window.end.saturating_sub(place).min(values.len());
+                place += values.len();
+                visit(&mut [], factor, values.get(..from).unwrap_or_default());
+                if let (Some(params), Some(values)) = (params.get_mut(from..to), values.get(from..to)) {
+                    visit(params, factor, values);
+                }
+            });
+        });
+        self.done = done;
+        done < L::COUNT
+    }
+
+    /// The network, of which some parameters have moved and the others not yet.
+    pub const fn net(&self) -> &L {
+        &self.online.net
+    }
+}
+
+impl<L: Layer, O: Optimizer> fmt::Debug for PendingStep<'_, L, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingStep").field("done", &self.done).field("of", &L::COUNT).finish_non_exhaustive()
     }
 }
 

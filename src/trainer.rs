@@ -179,6 +179,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         }
         optimizer.check()?;
         let (params, grad, scale) = (&mut self.net, &mut self.grad, 1.0 / samples as f32);
+        optimizer.begin(&mut self.state);
         optimizer.update(&mut self.state, |visit| {
             params.tensors_with(grad, &mut |params, grad| {
                 visit(params, scale, grad);

@@ -200,6 +200,59 @@ proptest! {
     }
 
     #[test]
+    fn a_step_in_slices_is_the_whole_step_to_the_bit(seed: u64, sizes in prop::collection::vec(1_usize..70, 1..20)) {
+        type Net = (Dense<3, 9, Tanh>, Scale<9>, Dense<9, 1>, Dense<1, 17, Relu>, Dense<17, 2>);
+        const N: usize = Net::COUNT;
+        fn same<O: Optimizer>(seed: u64, optimizer: &O, sizes: &[usize]) {
+            let name = std::any::type_name::<O>();
+            let (mut whole, mut sliced) = (Online::<Net, O>::ZERO, Online::<Net, O>::ZERO);
+            let mut rng = Rng::from_seed(seed);
+            init::uniform(&mut whole.net, -1.0, 1.0, || rng.uniform());
+            let mut flat = [0.0; N];
+            whole.net.copy_to(&mut flat).unwrap();
+            sliced.net.copy_from(&flat).unwrap();
+            let mut sizes = sizes.iter().cycle();
+            for _ in 0..4 {
+                let (x, target) = ([0.0; 3].map(|_: f32| rng.normal()), [rng.normal(), rng.normal()]);
+                let before = flat;
+                let loss = whole.learn(&x, &target, loss::huber(1.0), optimizer).unwrap();
+                whole.net.copy_to(&mut flat).unwrap();
+                let (sliced_loss, mut step) = sliced.begin(&x, &target, loss::huber(1.0), optimizer).unwrap();
+                assert_eq!(loss, sliced_loss);
+                let mut moved = 0;
+                loop {
+                    let size = *sizes.next().unwrap();
+                    let more = step.advance(size);
+                    moved = N.min(moved + size);
+                    let mut now = [0.0; N];
+                    step.net().copy_to(&mut now).unwrap();
+                    assert!(now[..moved] == flat[..moved] && now[moved..] == before[moved..], "{name}: not {moved}");
+                    assert_eq!(more, moved < N, "{name}");
+                    if !more {
+                        break;
+                    }
+                }
+                let mut got = [0.0; N];
+                sliced.net.copy_to(&mut got).unwrap();
+                assert_eq!(got, flat, "{name}");
+                let (mut states, mut got) = (vec![0.0; O::State::COUNT], vec![0.0; O::State::COUNT]);
+                whole.state().copy_to(&mut states).unwrap();
+                sliced.state().copy_to(&mut got).unwrap();
+                assert_eq!(got, states, "{name}");
+            }
+        }
+        same(seed, &Sgd { learning_rate: 0.01 }, &sizes);
+        same(seed, &Momentum::<N>::DEFAULT, &sizes);
+        same(seed, &RmsProp::<N>::DEFAULT, &sizes);
+        same(seed, &AdaGrad::<N>::DEFAULT, &sizes);
+        same(seed, &AdaDelta::<N>::DEFAULT, &sizes);
+        same(seed, &Adam::<N>::DEFAULT, &sizes);
+        same(seed, &AdamW::<N>::DEFAULT, &sizes);
+        same(seed, &Lion::<N>::DEFAULT, &sizes);
+        same(seed, &Rprop::<N>::DEFAULT, &sizes);
+    }
+
+    #[test]
     fn a_flat_list_comes_back_as_it_went_in(seed: u64) {
         type Net = (Dense<3, 4, Tanh>, Dense<4, 5>, Dense<5, 2>);
         let mut rng = Rng::from_seed(seed);

@@ -63,7 +63,7 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
         let over_root = math::over_root(1.0);
         let (mut v, mut u) = (&mut v[..], &mut u[..]);
         gradients(&mut move |params, factor, values| {
-            let (v, u) = (next(&mut v, params.len()), next(&mut u, params.len()));
+            let (v, u) = (next(&mut v, values.len()), next(&mut u, values.len()));
             for (((p, value), v), u) in params.iter_mut().zip(values).zip(v).zip(u) {
                 let g = factor * value;
                 let gradients = rho * *v + (1.0 - rho) * math::square(g);

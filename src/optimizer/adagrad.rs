@@ -65,7 +65,7 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
 #[inline(always)]
 fn walk(mut s: &mut [f32], gradients: impl FnOnce(&mut Visit<'_>), step: impl Fn(f32, f32) -> f32) {
     gradients(&mut move |params, factor, values| {
-        let s = next(&mut s, params.len());
+        let s = next(&mut s, values.len());
         for ((p, value), s) in params.iter_mut().zip(values).zip(s) {
             let g = factor * value;
             // The sum stays finite: a step is nothing beside the square of the largest gradient allowed.

@@ -51,7 +51,7 @@ impl<const N: usize> Adam<N> {
         gradients: impl FnOnce(&mut Visit<'_>),
         shrink: impl Fn(f32) -> f32,
     ) {
-        let (rate, epsilon) = self.corrected(seen);
+        let (rate, epsilon) = self.corrected(*seen);
         if self.epsilon == 0.0 {
             self.walk(m, v, gradients, shrink, math::over_root(rate));
         } else {
@@ -59,16 +59,19 @@ impl<const N: usize> Adam<N> {
         }
     }
 
+    /// Once a step: what the averages have seen, 1 − βᵗ = (1 − βᵗ⁻¹) + (1 − β) · βᵗ⁻¹.
+    pub(super) fn count(&self, (_, _, [seen1, seen2]): &mut AdamState<N>) {
+        *seen1 += (1.0 - self.beta1) * (1.0 - *seen1);
+        *seen2 += (1.0 - self.beta2) * (1.0 - *seen2);
+    }
+
     /// The learning rate and ε with the bias correction in them.
     ///
     /// With `c₁ = 1 − beta1ᵗ` and `c₂ = 1 − beta2ᵗ`, `η · (m/c₁) / (√(v/c₂) + ε)` is `(η · √c₂/c₁) · m / (√v + ε · √c₂)`.
-    fn corrected(&self, [seen1, seen2]: &mut [f32; 2]) -> (f32, f32) {
-        // 1 − βᵗ = (1 − βᵗ⁻¹) + (1 − β) · βᵗ⁻¹
-        *seen1 += (1.0 - self.beta1) * (1.0 - *seen1);
-        *seen2 += (1.0 - self.beta2) * (1.0 - *seen2);
+    fn corrected(&self, [seen1, seen2]: [f32; 2]) -> (f32, f32) {
         if self.bias_correction {
-            let root = math::sqrt(*seen2);
-            (self.learning_rate * (root / *seen1), self.epsilon * root)
+            let root = math::sqrt(seen2);
+            (self.learning_rate * (root / seen1), self.epsilon * root)
         } else {
             (self.learning_rate, self.epsilon)
         }
@@ -87,7 +90,7 @@ impl<const N: usize> Adam<N> {
         let Self { beta1, beta2, .. } = *self;
         let root = math::sqrt(1.0 - beta2);
         gradients(&mut move |params, factor, values| {
-            let (m, v) = (next(&mut m, params.len()), next(&mut v, params.len()));
+            let (m, v) = (next(&mut m, values.len()), next(&mut v, values.len()));
             // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
             let (to_mean, to_square) = ((1.0 - beta1) * factor, root * factor);
             let average = |value: &f32, m: &mut f32, v: &mut f32| {
@@ -95,6 +98,9 @@ impl<const N: usize> Adam<N> {
                 *v = beta2 * *v + math::square(to_square * value);
             };
             let move_on = |p: &mut f32, m: &f32, v: &f32| *p = math::subtract(shrink(*p), step(*m, *v));
+            if params.is_empty() {
+                return;
+            }
             if VECTORS {
                 // Two loops of half the length: the processor has more of each in flight.
                 for ((value, m), v) in values.iter().zip(&mut *m).zip(&mut *v) {
@@ -137,6 +143,11 @@ impl<const N: usize> Optimizer for Adam<N> {
         // A mean that outlives the squares under it would make steps without bound: m stays large while v is 0 again.
         const { &Range { name: "beta1² - beta2", min: -1.0, max: 0.0 } }.check(self.beta1 * self.beta1 - self.beta2)?;
         EPSILON.check(self.epsilon)
+    }
+
+    #[inline]
+    fn begin(&self, state: &mut Self::State) {
+        self.count(state);
     }
 
     #[inline]

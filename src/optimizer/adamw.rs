@@ -60,6 +60,11 @@ impl<const N: usize> Optimizer for AdamW<N> {
     }
 
     #[inline]
+    fn begin(&self, state: &mut Self::State) {
+        self.adam().count(state);
+    }
+
+    #[inline]
     fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let keep = 1.0 - self.learning_rate * self.weight_decay;
         self.adam().update_and_shrink(state, gradients, |p| p * keep);

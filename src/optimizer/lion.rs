@@ -60,7 +60,7 @@ impl<const N: usize> Optimizer for Lion<N> {
         let keep = 1.0 - learning_rate * weight_decay;
         let mut m = &mut m[..];
         gradients(&mut move |params, factor, values| {
-            let m = next(&mut m, params.len());
+            let m = next(&mut m, values.len());
             for ((p, value), m) in params.iter_mut().zip(values).zip(m) {
                 let g = factor * value;
                 let direction = beta1 * *m + (1.0 - beta1) * g;

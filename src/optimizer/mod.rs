@@ -80,9 +80,13 @@ pub trait Optimizer {
     /// largest floats, so that no finite parameter can become infinite.
     fn check(&self) -> Result<(), StepError>;
 
+    /// Does what is to be done once a step, before any parameter moves; as it stands, nothing.
+    fn begin(&self, _state: &mut Self::State) {}
+
     /// Moves every parameter of a model against its gradient, without any check.
     ///
-    /// `gradients` shows the parameters, tensor by tensor, beside their gradients, to the function that it is given.
+    /// `gradients` shows the parameters, tensor by tensor, beside their gradients, to the function that it is given. It may
+    /// show gradients beside no parameters: so many parameters, with what is remembered of them, are left as they are.
     fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>));
 
     /// The first number of a state, written out flat, that no training leaves there: one that is not finite, an average
@@ -120,6 +124,7 @@ pub trait Optimizer {
         if !(norm_squared(grad) <= LARGEST_NORM_SQUARED) {
             return Err(StepError::Gradient);
         }
+        self.begin(state);
         self.update(state, |visit| params.tensors_with(grad, &mut |params, grad| visit(params, scale, grad)));
         grad.fill(0.0);
         Ok(())

@@ -54,7 +54,7 @@ impl<const N: usize> Optimizer for Momentum<N> {
         let Self { learning_rate, momentum, nesterov } = *self;
         let mut b = &mut b[..];
         gradients(&mut move |params, factor, values| {
-            let b = next(&mut b, params.len());
+            let b = next(&mut b, values.len());
             for ((p, value), b) in params.iter_mut().zip(values).zip(b) {
                 let g = factor * value;
                 let sum = math::flush(momentum * *b + g);

@@ -71,7 +71,7 @@ impl<const N: usize> RmsProp<N> {
         let alpha = self.alpha;
         let root = math::sqrt(1.0 - alpha);
         gradients(&mut move |params, factor, values| {
-            let v = next(&mut v, params.len());
+            let v = next(&mut v, values.len());
             let to_square = root * factor; // its square is (1 − alpha) · g²
             for ((p, value), v) in params.iter_mut().zip(values).zip(v) {
                 *v = alpha * *v + math::square(to_square * value);

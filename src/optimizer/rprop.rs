@@ -70,7 +70,7 @@ impl<const N: usize> Optimizer for Rprop<N> {
         let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
         let (mut last, mut s) = (&mut last[..], &mut s[..]);
         gradients(&mut move |params, factor, values| {
-            let (last, s) = (next(&mut last, params.len()), next(&mut s, params.len()));
+            let (last, s) = (next(&mut last, values.len()), next(&mut s, values.len()));
             for (((p, value), last), s) in params.iter_mut().zip(values).zip(last).zip(s) {
                 let g = math::flush(factor * value);
                 let turned = (g > 0.0 && *last < 0.0) || (g < 0.0 && *last > 0.0);
