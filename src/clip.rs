@@ -44,7 +44,14 @@ pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
     }
     if norm > max_norm * scale {
         multiply(grad, scale);
-        multiply(grad, max_norm / norm);
+        let factor = max_norm / norm;
+        if factor >= f32::MIN_POSITIVE {
+            multiply(grad, factor);
+        } else {
+            // A subnormal factor would have lost digits.
+            multiply(grad, 1.0 / norm);
+            multiply(grad, max_norm);
+        }
     }
     Ok(())
 }

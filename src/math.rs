@@ -393,6 +393,26 @@ mod tests {
     }
 
     #[test]
+    fn zero_keeps_its_sign_where_it_should() {
+        let bits = |x: f32| x.to_bits();
+        // Odd functions keep it, and so does a bound; what rounds to a multiple of 2⁻⁹⁸ and what squares does not.
+        for zero in [0.0_f32, -0.0] {
+            assert_eq!(
+                (bits(tanh(zero)), bits(at_least(zero, -1.0)), bits(at_most(zero, 1.0))),
+                (bits(zero), bits(zero), bits(zero))
+            );
+            assert_eq!(
+                (bits(within_where::<false>(1.0, zero)), bits(within_where::<true>(1.0, zero))),
+                (bits(zero), bits(zero))
+            );
+            assert_eq!((bits(flush_where::<false>(zero)), bits(flush_where::<true>(zero))), (0, 0));
+            assert_eq!(bits(square_where::<false>(zero)), bits(square_where::<true>(zero)));
+            assert_eq!(bits(over_root(0.01)(zero, 1.0)), bits(zero));
+            assert_eq!(bits(over_root_and_epsilon(0.01, 1e-8)(zero, 1.0)), bits(zero));
+        }
+    }
+
+    #[test]
     fn where_sums_are_slow_the_bits_are_the_same() {
         let specials = [0.0, f32::from_bits(1), f32::MIN_POSITIVE, f32::MAX, f32::INFINITY, f32::NAN];
         for x in floats(f32::from_bits(1), f32::MAX).chain(specials).flat_map(|x| [x, -x]) {

@@ -140,6 +140,34 @@ fn load<O: Optimizer>(bits: &[u32]) -> O::State {
 }
 
 #[test]
+fn a_gradient_of_any_size_is_refused_or_learnt_from_whatever_the_width() {
+    fn check<L: Layer<Input = [f32; 3], Output = [f32; OUT]>, const OUT: usize>() {
+        for exponent in -40..39 {
+            // 2 and more, or less, is what a fast path looks at first.
+            for x in [[0.5; 3], [1.9, -1.9, 0.0], [2.0; 3], [1e5, 0.0, 1.0]] {
+                let size = 10_f32.powi(exponent);
+                let mut online = Online::<L, Sgd>::ZERO;
+                let mut trainer = Trainer::<L, Sgd>::ZERO;
+                let learnt = online.learn(&x, (), |_, ()| (0.0, [size; OUT]), &Sgd { learning_rate: 1.0 });
+                let accumulated = trainer.accumulate(&x, (), |_, ()| (0.0, [size; OUT]));
+                assert_eq!(learnt.is_ok(), accumulated.is_ok(), "{size:e}");
+                // In f64, where nothing overflows; the bound may be passed by what rounding and the fast path are off.
+                let norm = f64::from(size)
+                    * ((OUT as f64) * (1.0 + x.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>())).sqrt();
+                assert!(learnt.is_ok() || norm > 2e18, "{size:e} refused: {norm:e}");
+                assert!(learnt.is_err() || norm < 1.0001e19, "{size:e} learnt from: {norm:e}");
+                if learnt.is_err() {
+                    assert!(bits(&online.net).iter().all(|bits| *bits == 0) && trainer.samples() == 0);
+                }
+            }
+        }
+    }
+    check::<Dense<3, 1>, 1>();
+    check::<Dense<3, 2>, 2>();
+    check::<Dense<3, 17>, 17>();
+}
+
+#[test]
 fn samples_add_up_until_their_sum_would_be_too_large_and_the_sum_is_never_lost() {
     // Of 1e18 each, ten are a norm of 1e19: whatever the sizes, a step is possible after every refusal.
     let mut rng = Rng::from_seed(5);

@@ -279,6 +279,63 @@ proptest! {
     }
 
     #[test]
+    fn a_gradient_is_clipped_whatever_its_size(
+        grad in prop::array::uniform6(any_finite()),
+        max in (-30.0_f32..38.0).prop_map(|e| 10.0_f32.powf(e)),
+    ) {
+        let length = |grad: &[f32; 6]| grad.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
+        let mut clipped = grad;
+        clip::norm(&mut clipped, max).unwrap();
+        prop_assert!(length(&clipped) <= f64::from(max) * (1.0 + 1e-5), "{} > {max}", length(&clipped));
+        if length(&grad) > f64::from(max) * (1.0 + 1e-5) {
+            prop_assert!(length(&clipped) >= f64::from(max) * (1.0 - 1e-5), "{} < {max}", length(&clipped));
+            // The direction stays: of the largest number, and of those near it.
+            for (clipped, g) in clipped.iter().zip(&grad) {
+                let want = f64::from(*g) * (f64::from(max) / length(&grad));
+                prop_assert!((f64::from(*clipped) - want).abs() <= 1e-5 * f64::from(max), "{clipped} is not {want}");
+            }
+        } else if length(&grad) < f64::from(max) * (1.0 - 1e-5) {
+            prop_assert_eq!(clipped, grad);
+        }
+    }
+
+    #[test]
+    fn sgd_subtracts_the_rate_times_the_gradient(start in any_parameter(), g in -1e3_f32..1e3) {
+        // Every rate that a shortcut could stumble over, 0 and 1 among them.
+        for rate in [0.0, 0.5, 1.0, 2.0, 1e-3] {
+            let mut params = [start];
+            Sgd { learning_rate: rate }.step(&mut (), &mut params, &mut [g], 1.0).unwrap();
+            let want = start - rate * g;
+            prop_assert!((params[0] - want).abs() <= 3e-30 + 1e-6 * want.abs(), "{rate}: {} is not {want}", params[0]);
+            let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
+            online.net.bias = [start];
+            if online.learn(&[1.0], (), |_, ()| (0.0, [g]), &Sgd { learning_rate: rate }).is_ok() {
+                prop_assert!((online.net.bias[0] - want).abs() <= 3e-30 + 1e-6 * want.abs());
+                prop_assert!((online.net.weights[0][0] + rate * g).abs() <= 3e-30 + 1e-6 * (rate * g).abs());
+            }
+        }
+    }
+
+    #[test]
+    fn rprop_follows_its_definition(signs in prop::collection::vec(-1_i8..=1, 1..30)) {
+        let rprop = Rprop::<1> { learning_rate: 0.1, eta_minus: 0.5, eta_plus: 1.25, step_min: 0.01, step_max: 1.0 };
+        let (mut params, mut state) = ([0.0], ([0.0], [0.0]));
+        // The same in the words of the paper: the product of two signs, and a gradient that is forgotten at a turn.
+        let (mut want, mut size, mut last) = (0.0_f32, 0.1_f32, 0_i8);
+        for mut sign in signs {
+            rprop.step(&mut state, &mut params, &mut [3.0 * f32::from(sign)], 1.0).unwrap();
+            match sign * last {
+                1 => size = (size * 1.25).min(1.0),
+                -1 => (size, sign) = ((size * 0.5).max(0.01), 0),
+                _ => {}
+            }
+            want -= f32::from(sign) * size;
+            last = sign;
+            prop_assert!((params[0] - want).abs() < 1e-5, "{} is not {want}", params[0]);
+        }
+    }
+
+    #[test]
     fn a_standardizer_inverts_itself(samples in prop::collection::vec(prop::array::uniform2(-1e3_f32..1e3), 2..20)) {
         let mut seen = Standardizer::<2>::ZERO;
         for x in &samples {
@@ -357,19 +414,15 @@ proptest! {
         resting in 0_usize..40,
     ) {
         let [rate, a, b, epsilon, decay] = h;
-        let ends = (rate, &course[..], resting);
-        fn run<O: Optimizer>(optimizer: O, (rate, course, resting): (f32, &[[f32; 4]], usize)) {
-            survives(&optimizer, rate, course, resting);
-        }
-        run(Sgd { learning_rate: rate }, ends);
-        run(Momentum::<4> { learning_rate: rate, momentum: a, nesterov: flag }, ends);
-        run(RmsProp::<4> { learning_rate: rate, alpha: a, epsilon }, ends);
-        run(AdaGrad::<4> { learning_rate: rate, epsilon }, ends);
-        run(AdaDelta::<4> { learning_rate: rate, rho: a, epsilon }, ends);
-        run(Adam::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, bias_correction: flag }, ends);
-        run(AdamW::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, weight_decay: decay }, ends);
-        run(Lion::<4> { learning_rate: rate, beta1: a, beta2: b, weight_decay: decay }, ends);
+        survives(&Sgd { learning_rate: rate }, rate, &course, resting);
+        survives(&Momentum::<4> { learning_rate: rate, momentum: a, nesterov: flag }, rate, &course, resting);
+        survives(&RmsProp::<4> { learning_rate: rate, alpha: a, epsilon }, rate, &course, resting);
+        survives(&AdaGrad::<4> { learning_rate: rate, epsilon }, rate, &course, resting);
+        survives(&AdaDelta::<4> { learning_rate: rate, rho: a, epsilon }, rate, &course, resting);
+        survives(&Adam::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, bias_correction: flag }, rate, &course, resting);
+        survives(&AdamW::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, weight_decay: decay }, rate, &course, resting);
+        survives(&Lion::<4> { learning_rate: rate, beta1: a, beta2: b, weight_decay: decay }, rate, &course, resting);
         let rprop = Rprop::<4> { learning_rate: rate, eta_minus: a, eta_plus: 1.0 + b, step_min: epsilon, step_max: decay };
-        run(rprop, ends);
+        survives(&rprop, rate, &course, resting);
     }
 }

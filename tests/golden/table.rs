@@ -1,13 +1,13 @@
 //! The runs behind the golden table, for the host's tests and for every chip: what is trained here has to hash to the
 //! same numbers on every target, at every opt-level.
 
-use stackprop::activation::{Relu, Sigmoid, Tanh};
-#[cfg(not(target_pointer_width = "16"))]
-use stackprop::loss::Class;
-use stackprop::loss::mse;
+use stackprop::activation::{
+    Elu, Gelu, HardSigmoid, HardTanh, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus, Softsign, Tanh,
+};
+use stackprop::loss::{self, Class, mse};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
 use stackprop::root::{Options, Polynomial, descend_in, find, quadratic_roots};
-use stackprop::{Dense, Layer, Online, Params, Rng, Trainer, init};
+use stackprop::{Activation, Dense, Function, Layer, Online, Params, Rng, Standardizer, Trainer, clip, init, schedule};
 
 /// What came of a run.
 pub enum Outcome {
@@ -26,7 +26,7 @@ const STACK: usize = 700;
 
 /// All runs that fit into `RAM` bytes, in the order of the table; `line` takes what came of each.
 ///
-/// `PART` 0 is the whole table. The flash of a small chip holds its parts, 1 to 4, one after the other.
+/// `PART` 0 is the whole table. The flash of a small chip holds its parts, 1 to 6, one after the other.
 pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome)) {
     const N: usize = Xor::COUNT;
     if PART == 0 || PART == 1 {
@@ -53,6 +53,16 @@ pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome
         line("Online-2-8-1", online_xor::<RAM>());
         line("Online-1-100-1", online_cubic::<RAM>());
         line("Online-64-32-10", online_classifier::<RAM>());
+    }
+    if PART == 0 || PART == 5 {
+        line("activations", activations());
+        line("losses", losses());
+    }
+    if PART == 0 || PART == 6 {
+        line("layers", layers());
+        line("clipping", clipping());
+        line("schedules", schedules());
+        line("Standardizer", standardizer());
     }
 }
 
@@ -119,7 +129,7 @@ fn classifier<const RAM: usize>() -> Outcome {
         init::xavier(&mut trainer.net.1, || rng.uniform());
         for _ in 0..50 {
             let (x, class) = noise(rng)?;
-            trainer.accumulate(&x, class, stackprop::loss::cross_entropy).ok()?;
+            trainer.accumulate(&x, class, loss::cross_entropy).ok()?;
             trainer.step(&Adam::DEFAULT).ok()?;
         }
         Some(())
@@ -191,7 +201,7 @@ fn online_classifier<const RAM: usize>() -> Outcome {
         init::xavier(&mut online.net.1, || rng.uniform());
         for _ in 0..50 {
             let (x, class) = noise(rng)?;
-            online.learn(&x, class, stackprop::loss::cross_entropy, &Sgd { learning_rate: 0.01 }).ok()?;
+            online.learn(&x, class, loss::cross_entropy, &Sgd { learning_rate: 0.01 }).ok()?;
         }
         Some(())
     })
@@ -226,17 +236,147 @@ fn polynomials() -> Outcome {
     hash(&found)
 }
 
-/// FNV-1a over the bits of all parameters (<http://www.isthe.com/chongo/tech/comp/fnv/>). The bits of NaN are nobody's
-/// contract.
-fn hash<P: Params>(params: &P) -> Outcome {
-    if !params.all_finite() {
-        return Outcome::Failed;
-    }
-    let mut hash = 0x811c_9dc5_u32;
-    params.tensors(&mut |tensor| {
-        for byte in tensor.iter().flat_map(|p| p.to_bits().to_le_bytes()) {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+/// Every fused activation and its derivative, from far below 0 to far above it.
+fn activations() -> Outcome {
+    fn one<A: Activation>(bits: &mut Bits) {
+        for i in -40_i8..=40 {
+            let y = A::apply(f32::from(i) * f32::from(i).abs() * 0.03);
+            bits.take(&[y, A::derivative(y)]);
         }
-    });
-    Outcome::Hash(hash)
+    }
+    let mut bits = Bits::NONE;
+    one::<Elu>(&mut bits);
+    one::<Selu>(&mut bits);
+    one::<Softplus>(&mut bits);
+    one::<Softsign>(&mut bits);
+    one::<LeakyRelu>(&mut bits);
+    one::<Relu6>(&mut bits);
+    one::<HardSigmoid>(&mut bits);
+    one::<HardTanh>(&mut bits);
+    one::<Sigmoid>(&mut bits);
+    one::<Tanh>(&mut bits);
+    bits.outcome()
+}
+
+/// The activations that are layers, forward and backward.
+fn layers() -> Outcome {
+    fn one<F: Function<Input = [f32; 5], Output = [f32; 5]>>(bits: &mut Bits) {
+        let mut rng = Rng::from_seed(7);
+        for size in [0.1, 1.0, 3.0, 30.0] {
+            let (mut x, mut dy, mut y, mut dx) = ([0.0; 5], [0.0; 5], [0.0; 5], [0.0; 5]);
+            for (x, dy) in x.iter_mut().zip(&mut dy) {
+                (*x, *dy) = (size * rng.normal(), rng.normal());
+            }
+            let (layer, mut grad) = (F::ZERO, F::ZERO);
+            layer.forward(&x, &mut y);
+            layer.backward(&x, &y, &dy, &mut grad, &mut dx);
+            bits.take(&y);
+            bits.take(&dx);
+        }
+    }
+    let mut bits = Bits::NONE;
+    one::<Silu<5>>(&mut bits);
+    one::<Gelu<5>>(&mut bits);
+    one::<Softmax<5>>(&mut bits);
+    bits.outcome()
+}
+
+/// Every loss but mse, which the networks above have, and its gradient.
+fn losses() -> Outcome {
+    let (mut bits, mut rng) = (Bits::NONE, Rng::from_seed(8));
+    for size in [0.1, 1.0, 10.0, 100.0] {
+        let (mut y, mut target) = ([0.0; 4], [0.0; 4]);
+        for (y, target) in y.iter_mut().zip(&mut target) {
+            (*y, *target) = (size * rng.normal(), rng.uniform());
+        }
+        let Ok(class) = Class::new(rng.below(4) as usize) else { return Outcome::Failed };
+        for (value, dy) in [
+            loss::mae(&y, &target),
+            loss::huber(0.5)(&y, &target),
+            loss::binary_cross_entropy(&y, &target),
+            loss::cross_entropy(&y, class),
+            loss::soft_cross_entropy(&y, &target),
+        ] {
+            bits.take(&[value]);
+            bits.take(&dy);
+        }
+    }
+    bits.outcome()
+}
+
+/// Gradients cut by length and by size, of ordinary numbers and of numbers whose squares overflow.
+fn clipping() -> Outcome {
+    let (mut bits, mut rng) = (Bits::NONE, Rng::from_seed(9));
+    for size in [1e-3, 1.0, 1e3, 1e25] {
+        let mut grad = [0.0; 11];
+        for g in &mut grad {
+            *g = size * rng.normal();
+        }
+        let mut short = grad;
+        if clip::norm(&mut short, 2.5).is_err() || clip::value(&mut grad, 0.75).is_err() {
+            return Outcome::Failed;
+        }
+        bits.take(&short);
+        bits.take(&grad);
+    }
+    bits.outcome()
+}
+
+/// Schedules of few and of many steps.
+fn schedules() -> Outcome {
+    let mut bits = Bits::NONE;
+    for steps in [1, 2, 3, 7, 100, 1001] {
+        for step in 0..20 {
+            let step = step * steps / 19;
+            bits.take(&[schedule::cosine(step, steps), schedule::warm_up(step, steps)]);
+            bits.take(&[schedule::staircase(step, 7, 0.9), schedule::exponential(step, 0.99)]);
+        }
+    }
+    bits.outcome()
+}
+
+/// Averages over a stream, and what they make of a sample.
+fn standardizer() -> Outcome {
+    let (mut bits, mut rng, mut seen) = (Bits::NONE, Rng::from_seed(10), Standardizer::<3>::ZERO);
+    for _ in 0..100 {
+        let x = [rng.normal(), 1e3 + 0.1 * rng.normal(), 5.0];
+        if seen.add(&x).is_err() {
+            return Outcome::Failed;
+        }
+        bits.take(&seen.apply(&x));
+        bits.take(&seen.invert(&x));
+    }
+    bits.take(&seen.mean());
+    bits.take(&seen.deviation());
+    bits.outcome()
+}
+
+/// A hash of all parameters.
+fn hash<P: Params>(params: &P) -> Outcome {
+    let mut bits = Bits::NONE;
+    params.tensors(&mut |tensor| bits.take(tensor));
+    bits.outcome()
+}
+
+/// FNV-1a over the bits of numbers (<http://www.isthe.com/chongo/tech/comp/fnv/>). The bits of NaN are nobody's contract.
+struct Bits {
+    hash: u32,
+    finite: bool,
+}
+
+impl Bits {
+    const NONE: Self = Self { hash: 0x811c_9dc5, finite: true };
+
+    fn take(&mut self, numbers: &[f32]) {
+        for number in numbers {
+            self.finite &= number.is_finite();
+            for byte in number.to_bits().to_le_bytes() {
+                self.hash = (self.hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+            }
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        if self.finite { Outcome::Hash(self.hash) } else { Outcome::Failed }
+    }
 }
