@@ -1,4 +1,4 @@
-//! A layer is a differentiable function; a network is one layer after another, and the chain rule runs it backwards.
+//! A layer is a differentiable function: it runs forward, and the chain rule runs it backward.
 //!
 //! Write dy for ∂L/∂y, the gradient of the loss L at a layer's output y = f(x). The chain rule says how dy passes
 //! through f:
@@ -8,23 +8,15 @@
 //! dp    = Σₒ dy[o] · ∂y[o]/∂p             the gradient at each parameter p
 //! ```
 //!
-//! For two layers h = a(x), y = b(h) the rule is used twice, from the back: b makes dh out of dy, and a makes dx out of
-//! dh. That is the whole of backpropagation:
-//!
-//! ```text
-//! forward     h = a(x)        y = b(h)
-//! backward    dh = dy · ∂b/∂h     dx = dh · ∂a/∂x
-//! ```
-//!
 //! Every layer keeps its output and the gradient there in its part of a *trace*: y is written on the way forward, dy by
 //! whoever comes after the layer, the next layer or the loss.
 
 use crate::error::SampleError;
-use crate::params::{Params, norm_squared};
+use crate::params::Params;
 
 /// A differentiable function of its input and its parameters, in the form in which training runs it.
 ///
-/// A layer of your own is a [`Function`], which is shorter, and every `Function` is a `Layer`. Implement `Layer` itself
+/// A layer of your own is a [`Function`](crate::Function), which is shorter, and every `Function` is a `Layer`. Implement `Layer` itself
 /// for what wraps other layers, here a residual connection, `y = x + f(x)` (He et al. 2015,
 /// <https://arxiv.org/abs/1512.03385>):
 ///
@@ -75,7 +67,12 @@ use crate::params::{Params, norm_squared};
 ///             }
 ///         }
 ///     }
-///     fn gradients(at: &mut Self, x: &[f32; N], (inner, _): &mut Self::Trace, visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized)) {
+///     fn gradients(
+///         at: &mut Self,
+///         x: &[f32; N],
+///         (inner, _): &mut Self::Trace,
+///         visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
+///     ) {
 ///         F::gradients(&mut at.0, x, inner, visit);
 ///     }
 /// }
@@ -240,229 +237,3 @@ impl<Y: Params> Signal<Y> {
     /// Nothing yet: all zero.
     pub const BLANK: Self = Self { y: Y::ZERO, dy: Y::ZERO };
 }
-
-/// A layer of your own: a function and its derivative.
-///
-/// `forward` computes y from x. `backward` applies the chain rule to it: from dy = ∂L/∂y it computes dx = ∂L/∂x and the
-/// gradient at the parameters, a value of the layer's own type. Both are written whole. With [`Params`] to say which
-/// parameters there are, a `Function` fits wherever a [`Layer`] does, and [`gradient_check`](crate::gradient_check) tells
-/// whether its `backward` is right. Here `y[i] = factor[i] · x[i]`:
-///
-/// ```
-/// use stackprop::{Dense, Function, Layer, Params, gradient_check, loss::mse};
-///
-/// struct Scale<const N: usize> {
-///     factor: [f32; N],
-/// }
-/// impl<const N: usize> Function for Scale<N> {
-///     type Input = [f32; N];
-///     type Output = [f32; N];
-///     fn forward(&self, x: &[f32; N], y: &mut [f32; N]) {
-///         for i in 0..N {
-///             y[i] = self.factor[i] * x[i];
-///         }
-///     }
-///     fn backward(&self, x: &[f32; N], _y: &[f32; N], dy: &[f32; N], grad: &mut Self, dx: &mut [f32; N]) {
-///         for i in 0..N {
-///             grad.factor[i] = dy[i] * x[i];
-///             dx[i] = dy[i] * self.factor[i];
-///         }
-///     }
-/// }
-/// impl<const N: usize> Params for Scale<N> {
-///     const COUNT: usize = N;
-///     const ZERO: Self = Self { factor: [0.0; N] };
-///     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
-///         visit(&self.factor);
-///     }
-///     fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
-///         visit(&mut self.factor);
-///     }
-///     fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
-///         visit(&mut self.factor, &mut other.factor);
-///     }
-/// }
-/// let mut net = (Dense::<2, 2>::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]), Scale { factor: [2.0, -1.0] });
-/// assert_eq!(net.predict(&[0.25, 0.125]), [2.0 * (0.5 + 0.25 + 0.25), -(0.25 + 0.75 + 0.5)]);
-/// let mut grad = Params::ZERO;
-/// let found = gradient_check(&mut net, &mut grad, &[0.25, 0.125], &[1.0, 0.0], mse, 0.01)?;
-/// assert!(found.relative_error() < 1e-3, "{found:?}");
-/// # Ok::<(), stackprop::SampleError>(())
-/// ```
-///
-/// A trace holds the gradient of each `Function`, a copy of its parameters; without parameters it costs nothing.
-pub trait Function: Params {
-    /// x, an array as a rule.
-    type Input: Params + Copy;
-    /// y, an array as a rule.
-    type Output: Params + Copy;
-
-    /// Writes y = f(x).
-    fn forward(&self, x: &Self::Input, y: &mut Self::Output);
-
-    /// Writes `dx` = ∂L/∂x and `grad` = ∂L/∂parameters. `x` and `y` are those of the `forward` before, `dy` is ∂L/∂y.
-    /// `grad` and `dx` come in as zeros, to be set or added to.
-    fn backward(&self, x: &Self::Input, y: &Self::Output, dy: &Self::Output, grad: &mut Self, dx: &mut Self::Input);
-
-    /// Writes y as a trained network gives it. Only what behaves differently in training, dropout or noise, has to write
-    /// it: [`Layer::predict`] and [`Online::predict`](crate::Online::predict) come here, training and `gradient_check`
-    /// go through [`forward`](Self::forward).
-    ///
-    /// ```
-    /// use stackprop::{Dense, Function, Layer, Online, Params, Rng, loss::mse, optimizer::Sgd};
-    ///
-    /// /// Dropout (Srivastava et al. 2014): in training, half of the inputs are 0 and the others doubled.
-    /// struct Dropout<const N: usize> {
-    ///     factor: [f32; N],
-    /// }
-    /// impl<const N: usize> Dropout<N> {
-    ///     fn draw(&mut self, rng: &mut Rng) {
-    ///         for factor in &mut self.factor {
-    ///             *factor = if rng.below(2) == 0 { 0.0 } else { 2.0 };
-    ///         }
-    ///     }
-    /// }
-    /// impl<const N: usize> Function for Dropout<N> {
-    ///     type Input = [f32; N];
-    ///     type Output = [f32; N];
-    ///     fn forward(&self, x: &[f32; N], y: &mut [f32; N]) {
-    ///         for i in 0..N {
-    ///             y[i] = self.factor[i] * x[i];
-    ///         }
-    ///     }
-    ///     fn backward(&self, _x: &[f32; N], _y: &[f32; N], dy: &[f32; N], _: &mut Self, dx: &mut [f32; N]) {
-    ///         for i in 0..N {
-    ///             dx[i] = self.factor[i] * dy[i];
-    ///         }
-    ///     }
-    ///     fn infer(&self, x: &[f32; N], y: &mut [f32; N]) {
-    ///         *y = *x;
-    ///     }
-    /// }
-    /// // It has no parameters: the factors are drawn, not learnt.
-    /// impl<const N: usize> Params for Dropout<N> {
-    ///     const COUNT: usize = 0;
-    ///     const ZERO: Self = Self { factor: [0.0; N] };
-    ///     fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
-    ///     fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
-    ///     fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
-    /// }
-    /// let mut online = Online::<(Dropout<2>, Dense<2, 1>), Sgd>::ZERO;
-    /// online.net.1.weights = [[1.0, 10.0]];
-    /// online.net.0.draw(&mut Rng::from_seed(4)); // before every sample; here [2, 0]
-    /// assert_eq!(online.predict(&[1.0, 1.0]), &[11.0]);
-    /// assert_eq!(online.net.predict(&[1.0, 1.0]), [11.0]);
-    /// let loss = online.learn(&[1.0, 1.0], &[0.0], mse, &Sgd::DEFAULT)?;
-    /// assert_eq!(loss, (2.0 * 1.0_f32).powi(2)); // and not 11²
-    /// # Ok::<(), stackprop::optimizer::StepError>(())
-    /// ```
-    fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
-        self.forward(x, y);
-    }
-}
-
-/// The trace keeps y, dy and the gradient.
-impl<F: Function> Layer for F {
-    type Input = F::Input;
-    type Output = F::Output;
-    type Trace = (Signal<F::Output>, F);
-    const BLANK: Self::Trace = (Signal::BLANK, F::ZERO);
-
-    fn output((Signal { y, dy }, _): &mut Self::Trace) -> (&F::Output, &mut F::Output) {
-        (y, dy)
-    }
-
-    fn forward<'t>(&self, x: &F::Input, (Signal { y, .. }, _): &'t mut Self::Trace, phase: Phase) -> &'t F::Output {
-        match phase {
-            Phase::Training => Function::forward(self, x, y),
-            Phase::Prediction => self.infer(x, y),
-        }
-        y
-    }
-
-    fn backward(&self, x: &F::Input, (Signal { y, dy }, grad): &mut Self::Trace, dx: Option<&mut F::Input>) {
-        let mut nobodys = F::Input::ZERO;
-        let dx = dx.unwrap_or(&mut nobodys);
-        grad.fill(0.0);
-        dx.fill(0.0);
-        Function::backward(self, x, y, dy, grad, dx);
-    }
-
-    fn gradients(
-        at: &mut Self,
-        _: &F::Input,
-        (_, grad): &mut Self::Trace,
-        visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
-    ) {
-        at.tensors_with(grad, &mut |params, grad| visit(params, 1.0, grad));
-    }
-
-    fn norm_squared(_: &mut Self, _: &F::Input, (_, grad): &mut Self::Trace) -> f32 {
-        norm_squared(grad)
-    }
-
-    fn predict(&self, x: &F::Input) -> F::Output {
-        let mut y = F::Output::ZERO;
-        self.infer(x, &mut y);
-        y
-    }
-}
-
-/// A network is a tuple of layers, and its trace the tuple of their traces. `A 0 > B 1` is a link: layer 1, of type `B`,
-/// comes after layer 0, of type `A`. A pair has one link, a tuple of eight has seven.
-macro_rules! network {
-    ($($A:ident $a:tt > $B:ident $b:tt),+; $Last:ident $last:tt) => {
-        impl<A: Layer, $($B: Layer<Input = $A::Output>),+> Layer for (A, $($B),+) {
-            type Input = A::Input;
-            type Output = $Last::Output;
-            type Trace = (A::Trace, $($B::Trace),+);
-            const BLANK: Self::Trace = (A::BLANK, $($B::BLANK),+);
-
-            fn output(traces: &mut Self::Trace) -> (&Self::Output, &mut Self::Output) {
-                $Last::output(&mut traces.$last)
-            }
-
-            fn forward<'t>(&self, x: &Self::Input, traces: &'t mut Self::Trace, phase: Phase) -> &'t Self::Output {
-                let h = self.0.forward(x, &mut traces.0, phase);
-                $(let h = self.$b.forward(h, &mut traces.$b, phase);)+
-                h
-            }
-
-            fn backward(&self, x: &Self::Input, traces: &mut Self::Trace, dx: Option<&mut Self::Input>) {
-                last_link_first!(self, traces; $($A $a > $B $b),+);
-                self.0.backward(x, &mut traces.0, dx);
-            }
-
-            fn gradients(at: &mut Self, x: &Self::Input, traces: &mut Self::Trace, visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized)) {
-                A::gradients(&mut at.0, x, &mut traces.0, visit);
-                $($B::gradients(&mut at.$b, $A::output(&mut traces.$a).0, &mut traces.$b, visit);)+
-            }
-
-            fn norm_squared(at: &mut Self, x: &Self::Input, traces: &mut Self::Trace) -> f32 {
-                A::norm_squared(&mut at.0, x, &mut traces.0)
-                    $(+ $B::norm_squared(&mut at.$b, $A::output(&mut traces.$a).0, &mut traces.$b))+
-            }
-
-            fn predict(&self, x: &Self::Input) -> Self::Output {
-                let h = self.0.predict(x);
-                $(let h = self.$b.predict(&h);)+
-                h
-            }
-        }
-    };
-}
-/// The chain rule, from the last link to the first: layer `b` makes dh, the gradient at the output h of layer `a`.
-macro_rules! last_link_first {
-    ($net:ident, $traces:ident; $A:ident $a:tt > $B:ident $b:tt $(, $($links:tt)+)?) => {
-        $(last_link_first!($net, $traces; $($links)+);)?
-        let (h, dh) = $A::output(&mut $traces.$a);
-        $net.$b.backward(h, &mut $traces.$b, Some(dh));
-    };
-}
-network!(A 0 > B 1; B 1);
-network!(A 0 > B 1, B 1 > C 2; C 2);
-network!(A 0 > B 1, B 1 > C 2, C 2 > D 3; D 3);
-network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4; E 4);
-network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4, E 4 > F 5; F 5);
-network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4, E 4 > F 5, F 5 > G 6; G 6);
-network!(A 0 > B 1, B 1 > C 2, C 2 > D 3, D 3 > E 4, E 4 > F 5, F 5 > G 6, G 6 > H 7; H 7);

@@ -28,11 +28,15 @@
 //! Trainer::<Dense<2, 3>, Adam<9>>::ZERO.step(&Adam::DEFAULT);
 //! ```
 //!
-//! # What counts as zero
-//! No parameter and no state becomes subnormal (smaller than 1.2e-38), where some processors slow down a
-//! hundredfold. Parameters that have moved and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above
-//! 2⁻⁵⁰ ≈ 9e-16, and an average of squares never falls below 1e-35. With ε = 0 a gradient of 0 therefore moves nothing,
-//! where 0/0 would be NaN.
+//! # What cannot become infinite, and what counts as zero
+//! With hyper-parameters that pass [`Optimizer::check`], no gradient makes a parameter or a state infinite, NaN or
+//! subnormal (smaller than 1.2e-38, where some processors slow down a hundredfold):
+//!
+//! - The norm of a gradient is at most 1e19, a learning rate at most 10,000.
+//! - Adam needs `beta1² ≤ beta2`. A mean that outlives the mean of squares under it would make steps without bound.
+//! - Parameters that have moved and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above
+//!   2⁻⁵⁰ ≈ 9e-16. An average of squares never falls below 1e-36, and AdaDelta's `rho` is at most 0.9999 for that. With ε = 0
+//!   a gradient of 0 therefore moves nothing, where 0/0 would be NaN.
 
 use crate::error::CopyError;
 use crate::params::{Params, Visit, norm_squared};
