@@ -16,7 +16,8 @@
 //! | [`Lion`] | 4 | `p −= η·sign(β₁·m + (1−β₁)·g)` |
 //! | [`Rprop`] | 8 | `p −= sign(g)·s`, s grows while the sign stays |
 //!
-//! The N of an optimizer has to be the model's number of parameters, or the build stops with a sentence that names both:
+//! The N of an optimizer has to be the model's number of parameters, or the build stops with a sentence that names both. A
+//! trainer in a `static` stops `cargo check`, too; one in a function body only `cargo build`.
 //!
 //! ```compile_fail,E0080
 //! use stackprop::{Dense, Trainer, optimizer::Adam};
