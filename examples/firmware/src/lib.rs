@@ -14,8 +14,6 @@ use stackprop::Params;
 use ufmt::{Formatter, uDisplay, uWrite};
 
 mod chip;
-#[cfg(not(any(target_arch = "avr", target_arch = "wasm32")))]
-pub mod cost;
 pub mod gestures;
 pub mod stack;
 

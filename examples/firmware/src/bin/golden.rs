@@ -1,4 +1,4 @@
-//! The runs of the golden table, as far as they fit: the same bits on every chip. `.ci/boards` compares.
+//! The runs of the golden table, as far as they fit: the same bits on every chip. `benches/boards/bits.py` compares.
 
 #![no_std]
 #![no_main]
