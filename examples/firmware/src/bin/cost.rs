@@ -39,26 +39,35 @@ static DIGITS_SGD: Cell<Digits, Sgd> = Cell::new(Online::ZERO);
 static DIGITS_ADAM: Cell<Digits, Adam<{ Digits::COUNT }>> = Cell::new(Online::ZERO);
 static TRAINER: ConstStaticCell<Trainer<Digits, Adam<{ Digits::COUNT }>>> = ConstStaticCell::new(Trainer::ZERO);
 
+const COST: &[u8] = match option_env!("COST") {
+    Some(name) => name.as_bytes(),
+    None => &[],
+};
+
 #[unsafe(no_mangle)]
 fn program() {
-    const COST: &[u8] = match option_env!("COST") {
-        Some(name) => name.as_bytes(),
-        None => &[],
-    };
     match COST {
-        b"xor-adam" => xor(&XOR_ADAM, &Adam::DEFAULT),
-        b"xor-sgd" => xor(&XOR_SGD, &Sgd::DEFAULT),
-        b"cubic-rmsprop" => cubic(&CUBIC_RMSPROP, &RmsProp::DEFAULT),
-        b"cubic-adam" => cubic(&CUBIC_ADAM, &Adam::DEFAULT),
-        b"cubic-sgd" => cubic(&CUBIC_SGD, &Sgd::DEFAULT),
-        b"digits-sgd" => digits(&DIGITS_SGD, &Sgd::DEFAULT),
-        b"digits-adam" => digits(&DIGITS_ADAM, &Adam::DEFAULT),
+        b"xor-adam" => with(&XOR_ADAM, |online| xor(online, &Adam::DEFAULT)),
+        b"xor-sgd" => with(&XOR_SGD, |online| xor(online, &Sgd::DEFAULT)),
+        b"cubic-rmsprop" => with(&CUBIC_RMSPROP, |online| cubic(online, &RmsProp::DEFAULT)),
+        b"cubic-adam" => with(&CUBIC_ADAM, |online| cubic(online, &Adam::DEFAULT)),
+        b"cubic-sgd" => with(&CUBIC_SGD, |online| cubic(online, &Sgd::DEFAULT)),
+        b"digits-sgd" => with(&DIGITS_SGD, |online| digits(online, &Sgd::DEFAULT)),
+        b"digits-adam" => with(&DIGITS_ADAM, |online| digits(online, &Adam::DEFAULT)),
         b"construct" => construct(),
         // What start-up alone costs.
         _ => {
             mark();
             mark();
         }
+    }
+}
+
+/// Calls `walk` with what is in the `static`.
+#[inline(always)]
+fn with<T>(cell: &'static ConstStaticCell<T>, walk: impl FnOnce(&mut T)) {
+    if let Some(online) = cell.try_take() {
+        walk(online);
     }
 }
 
@@ -98,9 +107,9 @@ fn walk<L: Layer, O: Optimizer, T: Copy>(
 }
 
 /// The XOR network with an optimizer.
-fn xor<O: Optimizer>(cell: &'static Cell<Xor, O>, optimizer: &O) {
+fn xor<O: Optimizer>(online: &mut Online<Xor, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 2]> = ConstStaticCell::new([0.0; 2]);
-    let (Some(online), Some(x)) = (cell.try_take(), X.try_take()) else { return };
+    let Some(x) = X.try_take() else { return };
     let start = |net: &mut Xor, rng: &mut Rng| {
         init::xavier(&mut net.0, || rng.uniform());
         init::xavier(&mut net.1, || rng.uniform());
@@ -114,9 +123,9 @@ fn xor<O: Optimizer>(cell: &'static Cell<Xor, O>, optimizer: &O) {
 }
 
 /// The network of the cubic with an optimizer.
-fn cubic<O: Optimizer>(cell: &'static Cell<Cubic, O>, optimizer: &O) {
+fn cubic<O: Optimizer>(online: &mut Online<Cubic, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 1]> = ConstStaticCell::new([0.0; 1]);
-    let (Some(online), Some(x)) = (cell.try_take(), X.try_take()) else { return };
+    let Some(x) = X.try_take() else { return };
     let start = |net: &mut Cubic, rng: &mut Rng| init::uniform(net, -1.0, 1.0, || rng.uniform());
     let sample = |_, rng: &mut Rng, x: &mut [f32; 1]| {
         x[0] = rng.between(-2.0, 2.0);
@@ -126,9 +135,9 @@ fn cubic<O: Optimizer>(cell: &'static Cell<Cubic, O>, optimizer: &O) {
 }
 
 /// The network of the digits with an optimizer, on pictures of noise.
-fn digits<O: Optimizer>(cell: &'static Cell<Digits, O>, optimizer: &O) {
+fn digits<O: Optimizer>(online: &mut Online<Digits, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 64]> = ConstStaticCell::new([0.0; 64]);
-    let (Some(online), Some(x)) = (cell.try_take(), X.try_take()) else { return };
+    let Some(x) = X.try_take() else { return };
     let start = |net: &mut Digits, rng: &mut Rng| {
         init::he(&mut net.0, || rng.uniform());
         init::xavier(&mut net.1, || rng.uniform());
