@@ -27,6 +27,11 @@ RUNS = [
     ("roots", "Cortex-M4F, MPS2", "3", 64, []),
     ("roots", "RISC-V rv32imac", "3", 64, []),
     ("roots", "Cortex-M0, micro:bit, 16 kB", "s", 16, []),
+    ("timing", "x86-64", "3", None, []),
+    ("timing", "Cortex-M4F, MPS2", "s", 64, []),
+    ("timing", "RISC-V rv32imafc", "s", 64, []),
+    ("timing", "RISC-V rv32imac", "s", 64, []),
+    ("timing", "Cortex-M0, micro:bit, 16 kB", "s", 16, []),
     ("uno", "x86-64", "3", None, []),
     ("uno", "AVR ATmega328P, 2 kB", "s", 2, []),
 ]
@@ -57,10 +62,11 @@ PROMISES = {
         ("personal", r"mean of 5: .*personal ([\d.]+)", 0.94, 1.0),
     ],
     "roots": [],
+    "timing": [("samples refused", r"(\d+) samples refused", 0, 0)],
     "uno": XOR,
 }
 # How many hashes of what was learnt a program prints.
-HASHES = {"train": 3, "personalize": 4, "roots": 0, "uno": 1}
+HASHES = {"train": 3, "personalize": 4, "roots": 0, "timing": 0, "uno": 1}
 
 
 def celsius(resistance):
