@@ -7,9 +7,9 @@ use super::point::Point;
 use super::report::{Options, Outcome, Report};
 use super::search::Search;
 
-/// Walks from `x0` down |f| to a root, or to what is in the way: a minimum of |f| that is no root, a pole, an end.
+/// Walks from `x0` down |f| to a root, or to an obstacle: a minimum of |f| that is no root, a pole, an end of the domain.
 ///
-/// `f` returns the value and the slope, `(f(x), f′(x))`.
+/// `f` returns the value and the derivative, `(f(x), f′(x))`.
 ///
 /// ```
 /// use stackprop::root::{Certificate, Options, Outcome, descend};
@@ -35,7 +35,7 @@ pub fn descend(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, options: Options) 
 /// Narrows a bracket, two numbers at which f has opposite signs, down to the root between them.
 ///
 /// If f is continuous there is one, and it is found to the last place in at most 128 evaluations, whatever f does; with a
-/// simple root it takes some twelve.
+/// simple root it takes some twelve. Where f′ is not known, `f` may return NaN for it; with f alone, see [`bracketed`].
 ///
 /// ```
 /// use stackprop::root::{Options, Outcome, descend_in};
@@ -55,6 +55,33 @@ pub fn descend_in(mut f: impl FnMut(f32) -> (f32, f32), lo: f32, hi: f32, option
     search.report(outcome)
 }
 
+/// Narrows a bracket, two numbers at which f has opposite signs, down to the root between them, with f alone.
+///
+/// If f is continuous there is one, and it is found to the last place in at most 128 evaluations, whatever f does; with a
+/// simple root it takes some fifteen. [`descend_in`] says the rest: bracket, domain and certificates are the same.
+///
+/// ```
+/// use stackprop::root::{Options, bracketed};
+/// // A table of measurements, straight lines between them: where is the value 4?
+/// let table = [(0.0, 1.0), (1.0, 2.0), (2.0, 5.0), (3.0, 10.0)];
+/// let value = |x: f32| {
+///     let above = table.iter().position(|row| row.0 >= x).unwrap_or(3).max(1);
+///     let ((x0, y0), (x1, y1)) = (table[above - 1], table[above]);
+///     y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+/// };
+/// let report = bracketed(|x| value(x) - 4.0, 0.0, 3.0, Options::DEFAULT);
+/// assert_eq!(report.root(), Ok(1.6666667)); // 1 + 2/3
+/// assert!(report.recheck(|x| (value(x) - 4.0, f32::NAN)));
+/// ```
+///
+/// The steps are those of the secant method where it is fast, and halvings otherwise. Whether a sign change is a root is
+/// decided by the values around it, so the [certificate](super::Certificate) says a little less: a jump cannot be told from a
+/// curve that is steep over one float alone, and stairs not from rounding.
+/// [`Report::recheck`] takes NaN for the derivative, too.
+pub fn bracketed(mut f: impl FnMut(f32) -> f32, lo: f32, hi: f32, options: Options) -> Report {
+    descend_in(|x| (f(x), f32::NAN), lo, hi, options)
+}
+
 /// Walks down from `x0`, and if no root is there, looks for one on both sides, at distances that double.
 ///
 /// ```
@@ -65,18 +92,18 @@ pub fn descend_in(mut f: impl FnMut(f32) -> (f32, f32), lo: f32, hi: f32, option
 /// assert_eq!(find(f, 0.0, Options::DEFAULT).root(), Ok(-1.7692924));
 /// ```
 ///
-/// Half of the evaluations are for the walk. If the sides hold no root either, or f is NaN at `x0`, the report is that of
-/// the walk. It is no proof that there is no root: [`Polynomial::real_roots`](super::Polynomial::real_roots) gives one.
+/// Half of the evaluations are for the walk. Where f is NaN at `x0`, the search on both sides is all there is: from −1 it finds
+/// the root of ln x. If the sides hold no root either, the report is that of the walk. It is no proof that there is no root: [`Polynomial::real_roots`](super::Polynomial::real_roots) gives one.
 pub fn find(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> Report {
     let mut search = Search::new(&mut f, x0, options);
     search.limit = options.max_evaluations.div_ceil(2);
     let Err(mut outcome) = search.walk(x0);
     search.limit = options.max_evaluations;
-    let is_root = |outcome| matches!(outcome, Outcome::Root { .. });
-    if !is_root(outcome) {
+    let is_root = |outcome: &Outcome| matches!(outcome, Outcome::Root { .. });
+    if !is_root(&outcome) && x0.is_finite() {
         let best = search.best;
         match search.scan(x0) {
-            Err(root) if is_root(root) => outcome = root,
+            Err(root) if is_root(&root) => outcome = root,
             _ => search.best = best,
         }
     }
@@ -86,7 +113,7 @@ pub fn find(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> 
 impl Search<'_> {
     fn bracket(&mut self, lo: f32, hi: f32) -> Result<Infallible, Outcome> {
         let (a, b) = (self.end(lo)?, self.end(hi)?);
-        if a.is_opposite(b) {
+        if a.is_opposite(&b) {
             self.between(a, b)?;
         }
         Err(Outcome::NotBracketed)
@@ -107,34 +134,29 @@ impl Search<'_> {
             return Err(Outcome::NonFinite { x: x0 });
         }
         let mut x = self.at(self.inside(x0))?;
-        if !(x.f.is_finite() && x.is_finite()) {
+        if !x.is_finite() {
             return Err(Outcome::NonFinite { x: x.x });
         }
         // Nothing is learnt yet: the first step is an eighth of x.
         let mut length = if x.x == 0.0 { 1.0 / 64.0 } else { x.x.abs() / 8.0 };
-        let mut before: Option<Point> = None;
-        let mut relax = 1.0;
+        let (mut before, mut relax) = (None::<Point>, 1.0);
         loop {
             let direction = x.downhill();
             if direction == 0 {
                 return Err(Outcome::Stationary { lo: x.x, hi: x.x });
             }
             if let Some(before) = before {
-                length = match x.learnt_step(before) {
+                (length, relax) = match x.learnt_step(&before) {
                     // **The case:** (x − 3)⁵. Towards a multiple root every learnt step is too short by the same factor.
                     // So the second in a row goes twice as far, the third four times: soon the root is between two points.
                     Some(step) if sign(step) == direction => {
-                        let step = step.abs() * relax;
-                        relax *= 2.0;
+                        let (step, most) = (step.abs() * relax, 64.0 * length);
                         // **The case:** atan from 1e6, so flat that the learnt rate is huge.
-                        if step < 64.0 * length { step } else { 64.0 * length }
+                        (if step < most { step } else { most }, 2.0 * relax)
                     }
                     // **The case:** √x − 0.01, atan: where the curve bends the wrong way nothing can be learnt from two
                     // gradients. Then |f| falls ever steeper or ever on: go further each time.
-                    _ => {
-                        relax = 1.0;
-                        4.0 * length
-                    }
+                    _ => (4.0 * length, 1.0),
                 };
             }
             let (end, target) =
@@ -154,14 +176,8 @@ impl Search<'_> {
     /// **The case:** x³ − 2x + 2 from 0, where the walk ends in a valley that is not deep enough. Looks on both sides at
     /// distances that double, 41 times, from a 64th of |x0| (or of 1) to 1.7e10 times as much.
     fn scan(&mut self, x0: f32) -> Result<(), Outcome> {
-        if !x0.is_finite() {
-            return Ok(());
-        }
         let x0 = self.inside(x0);
         let start = self.at(x0)?;
-        if start.f.is_nan() {
-            return Ok(());
-        }
         let mut reach = (if x0.abs() > 1.0 { x0.abs() } else { 1.0 }) / 64.0;
         let mut ends = (Some(start), Some(start));
         for _ in 0..=40 {

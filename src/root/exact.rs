@@ -5,6 +5,8 @@
 //! <https://doi.org/10.1137/030601818>). No wider type and no fused multiply-add is needed, so the bits are the same
 //! on every chip. The product needs its error to be a normal number; callers scale for it.
 
+use super::float::{power, sign};
+
 /// `(s, e)` with a + b = s + e exactly, s rounded.
 pub(super) fn two_sum(a: f32, b: f32) -> (f32, f32) {
     let s = a + b;
@@ -12,23 +14,21 @@ pub(super) fn two_sum(a: f32, b: f32) -> (f32, f32) {
     (s, (a - (s - b_in_s)) + (b - b_in_s))
 }
 
-/// The upper and lower 12 bits of a float: their products are exact.
-fn halves(a: f32) -> (f32, f32) {
-    let big = 4097.0 * a;
-    let upper = big - (big - a);
-    (upper, a - upper)
-}
-
 /// `(p, e)` with a · b = p + e exactly, p rounded.
 pub(super) fn two_product(a: f32, b: f32) -> (f32, f32) {
-    let p = a * b;
-    let ((a1, a0), (b1, b0)) = (halves(a), halves(b));
+    // The upper and lower 12 bits of a float: their products are exact.
+    let halves = |a: f32| {
+        let big = 4097.0 * a;
+        let upper = big - (big - a);
+        (upper, a - upper)
+    };
+    let (p, (a1, a0), (b1, b0)) = (a * b, halves(a), halves(b));
     (p, a0 * b0 - (((p - a1 * b1) - a0 * b1) - a1 * b0))
 }
 
 /// The value of a polynomial by Horner's rule with every rounding error carried along in a second sum, as if computed in
 /// twice the precision and then rounded (compensated Horner scheme: Graillat, Langlois and Louvet 2009,
-/// <https://doi.org/10.1016/j.cam.2008.03.021>); its slope by the plain rule; and the sum of the sizes of all terms.
+/// <https://doi.org/10.1016/j.cam.2008.03.021>); its derivative by the plain rule; and the sum of the sizes of all terms.
 ///
 /// Each coefficient is a pair, a float and what was rounded off it. The highest power comes first.
 pub(super) fn horner(coefficients: impl Iterator<Item = (f32, f32)>, x: f32) -> (f32, f32, f32) {
@@ -93,11 +93,29 @@ impl Sum {
     }
 }
 
+/// The sign of b² − 4ac, exactly.
+pub(super) fn discriminant<const N: usize>(coefficients: &[(f32, i32); N]) -> i32 {
+    let &[(c, ec), (b, eb), (a, ea), ..] = coefficients.as_slice() else { return 0 };
+    // 4ac = a · c · 2ⁿ · 2^(2·eb): beyond a factor of 4 no digits are needed.
+    let n = ea + ec + 2 - 2 * eb;
+    if b == 0.0 || n > 2 {
+        return -sign(a * c);
+    }
+    if n < -2 {
+        return 1;
+    }
+    let mut sum = Sum::ZERO;
+    sum.add_product(b, b);
+    sum.add_product(-a * power(n), c);
+    sign(sum.value())
+}
+
 /// 2⁻¹⁰⁰: a product of this size has an error of at least 2⁻¹⁴⁸, still a float.
 const TINY: f32 = f32::from_bits(27 << 23);
 
 #[cfg(test)]
 mod tests {
+    use super::super::float::split;
     use super::*;
     use crate::Rng;
 
@@ -106,8 +124,7 @@ mod tests {
         assert_eq!(two_sum(1.0, 1e-10), (1.0, 1e-10));
         let mut rng = Rng::from_seed(3);
         for _ in 0..10_000 {
-            let mut number =
-                || rng.between(-1.0, 1.0) * super::super::float::power(i32::from(rng.below(40) as u8) - 20);
+            let mut number = || rng.between(-1.0, 1.0) * power(i32::from(rng.below(40) as u8) - 20);
             let (a, b) = (number(), number());
             let (s, e) = two_sum(a, b);
             assert_eq!(f64::from(s) + f64::from(e), f64::from(a) + f64::from(b), "{a} + {b}");
@@ -145,5 +162,25 @@ mod tests {
             sum.add(term);
         }
         assert!(sum.rounded);
+    }
+
+    #[test]
+    fn the_sign_of_the_discriminant_is_exact() {
+        let sign_of = |a: f32, b: f32, c: f32| discriminant(&[c, b, a].map(split));
+        for ((a, b, c), want) in [
+            ((1.0, 2.0, 1.0), 0),
+            ((1.0, 2.0, 1.0_f32.next_up()), -1),
+            ((1.0, 2.0, 1.0_f32.next_down()), 1),
+            // b² = 1 + 2⁻²² + 2⁻⁴⁶, and 4ac is its first two terms: the difference is in the last of 47 bits.
+            ((0.25, 1.0 + f32::EPSILON, 1.0 + 2.0 * f32::EPSILON), 1),
+            ((1e38, 1e38, 1e38), -1),
+            ((1e38, 1.0, -1e38), 1),
+            ((1e-45, 1.0, 1e-45), 1),
+            ((3.0, 0.0, 3.0), -1),
+            ((3.0, 0.0, -3.0), 1),
+        ] {
+            assert_eq!(sign_of(a, b, c), want, "{a:e}, {b:e}, {c:e}");
+            assert_eq!(sign_of(-a, b, -c), want, "{a:e}, {b:e}, {c:e}");
+        }
     }
 }

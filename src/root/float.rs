@@ -16,11 +16,13 @@ pub(super) const fn unorder(place: i32) -> f32 {
 }
 
 /// How many floats apart two are.
+#[inline(never)]
 pub(super) const fn distance(a: f32, b: f32) -> u32 {
     order(a).abs_diff(order(b))
 }
 
 /// The float in the middle: as many floats below as above. Halving by it ends after 32 steps, whatever the scale.
+#[inline(never)]
 pub(super) const fn middle(a: f32, b: f32) -> f32 {
     let (a, b) = (order(a), order(b));
     unorder((a >> 1) + (b >> 1) + (a & b & 1))
@@ -42,10 +44,8 @@ pub(super) const fn exponent(x: f32) -> i32 {
 }
 
 /// 2ⁿ, for n outside of −126 … 127 the nearest of these.
-pub(super) const fn power(n: i32) -> f32 {
-    let n = if n < -126 { -126 } else { n };
-    let n = if n > 127 { 127 } else { n };
-    f32::from_bits(((n + 127) as u32) << 23)
+pub(super) fn power(n: i32) -> f32 {
+    f32::from_bits(((n.clamp(-126, 127) + 127) as u32) << 23)
 }
 
 /// +1, −1, and 0 for 0 and NaN.
@@ -54,6 +54,16 @@ pub(super) const fn sign(x: f32) -> i32 {
     let bits = x.to_bits() as i32;
     let size = bits & 0x7fff_ffff;
     if size == 0 || size > 0x7f80_0000 { 0 } else { bits >> 31 | 1 }
+}
+
+/// x = m · 2ᵉ with 1 ≤ |m| < 2; 0 for 0.
+pub(super) fn split(x: f32) -> (f32, i32) {
+    if x == 0.0 {
+        return (0.0, 0);
+    }
+    // A subnormal number becomes a normal one first.
+    let (x, e) = if exponent(x) < -126 { (x * power(24), -24) } else { (x, 0) };
+    (f32::from_bits(x.to_bits() & 0x807f_ffff | 1.0_f32.to_bits()), exponent(x) + e)
 }
 
 #[cfg(test)]

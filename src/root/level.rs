@@ -6,9 +6,9 @@
 //! scale of coefficients or roots overflows: multiplying by powers of two is exact.
 
 use super::exact::{Sum, horner, two_product};
-use super::float::{exponent, power, sign};
+use super::float::{power, sign, split};
 use super::point::Point;
-use super::polynomial::{RealRoot, Roots};
+use super::real_root::{RealRoot, Roots};
 use super::report::{Certificate, Options, Outcome};
 use super::search::Search;
 
@@ -57,16 +57,9 @@ impl<const N: usize> Level<N> {
     pub(super) fn at(&self, x: f32) -> Value {
         let (y, e) = split(x);
         // a[i] · xⁱ = m · yⁱ · 2^exponent, and all exponents are taken from the largest.
-        // N is at most 25.
-        #[allow(clippy::cast_possible_wrap)]
-        let power_of = |i: usize| i as i32 - self.k as i32;
-        let exponents = || self.coefficients.iter().enumerate().map(|(i, a)| (a, a.2 + power_of(i) * e));
-        let mut top = i32::MIN;
-        for (a, exponent) in exponents() {
-            if a.0 != 0.0 && exponent > top {
-                top = exponent;
-            }
-        }
+        #[allow(clippy::cast_possible_wrap)] // N is at most 25.
+        let exponents = || self.coefficients.iter().enumerate().map(|(i, a)| (a, a.2 + (i as i32 - self.k as i32) * e));
+        let top = exponents().filter(|(a, _)| a.0 != 0.0).map(|(_, exponent)| exponent).max().unwrap_or(0);
         // Below 2⁻¹⁰⁰ of the largest only the sign of a coefficient can matter.
         let scaled = || {
             exponents().skip(self.k).rev().map(|(a, exponent)| {
@@ -103,17 +96,16 @@ impl<const N: usize> Level<N> {
         let (f0, d0) = (f0.exponent - 100, slope_exponent(d0) - 60);
         let point = |value: &Value| {
             let v = if value.v == 0.0 && !value.certain { f32::MIN_POSITIVE } else { value.v };
-            Point::new(value.x, (scaled(v, value.exponent - f0), scaled(value.d, slope_exponent(value) - d0)))
+            (scaled(v, value.exponent - f0), scaled(value.d, slope_exponent(value) - d0))
         };
         let mut certain = true;
         let mut f = |x| {
             let value = self.at(x);
             certain &= value.certain;
-            let point = point(&value);
-            (point.f, point.d)
+            point(&value)
         };
         let mut search = Search::new(&mut f, a.x, Options { max_evaluations: u32::MAX, ..Options::DEFAULT });
-        let (mut x, mut y) = (point(a), point(b));
+        let (mut x, mut y) = (Point::new(a.x, point(a)), Point::new(b.x, point(b)));
         let end = search.narrow(&mut x, &mut y);
         found.evaluations += search.evaluations;
         let certificate = if certain { Certificate::SignChange } else { Certificate::SignChangeNoise };
@@ -129,7 +121,7 @@ impl<const N: usize> Level<N> {
     /// that of a quadratic, if this is one.
     pub(super) fn turn(above: &Self, lo: &Value, hi: &Value, discriminant: Option<i32>, found: &mut Roots<N>) {
         if !(lo.certain && hi.certain) {
-            found.push(RealRoot::tangent(lo, hi, None));
+            found.push(nearer(lo, hi, Certificate::Tangent, None));
             return;
         }
         let (slope_lo, slope_hi) = (above.at(lo.x), above.at(hi.x));
@@ -141,28 +133,20 @@ impl<const N: usize> Level<N> {
         let left = if lo.v == 0.0 { slope_lo.sign() } else { lo.sign() };
         let right = if hi.v == 0.0 { -slope_hi.sign() } else { hi.sign() };
         if left * right < 0 {
-            let (x, y) = if lo.v.abs() < hi.v.abs() { (lo, hi) } else { (hi, lo) };
-            found.push(RealRoot::new(x.x, y.x, Certificate::SignChange, discriminant.map(|_| 1)));
+            found.push(nearer(lo, hi, Certificate::SignChange, discriminant.map(|_| 1)));
         } else if lo.sign() * slope_lo.sign() < 0 && hi.sign() * slope_hi.sign() > 0 {
             // It comes nearer to 0 between the two than at either. For a quadratic the discriminant decides.
-            match discriminant {
-                Some(1) => {
-                    found.push(RealRoot::new(lo.x, hi.x, Certificate::Tangent, Some(1)));
-                    found.push(RealRoot::new(hi.x, lo.x, Certificate::Tangent, Some(1)));
-                }
-                Some(0) => found.push(RealRoot::tangent(lo, hi, Some(2))),
-                Some(_) => {}
-                None => {
-                    let gap = hi.x - lo.x;
-                    let reaches = |at: &Value, slope: &Value| {
-                        let fall =
-                            scaled(0.5 * above.k as f32 * slope.v.abs(), slope.exponent - at.exponent + split(gap).1);
-                        at.v.abs() <= fall * split(gap).0
-                    };
-                    if reaches(lo, &slope_lo) && reaches(hi, &slope_hi) {
-                        found.push(RealRoot::tangent(lo, hi, None));
-                    }
-                }
+            let gap = hi.x - lo.x;
+            let reaches = |at: &Value, slope: &Value| {
+                let fall = scaled(0.5 * above.k as f32 * slope.v.abs(), slope.exponent - at.exponent + split(gap).1);
+                at.v.abs() <= fall * split(gap).0
+            };
+            let touches = || reaches(lo, &slope_lo) && reaches(hi, &slope_hi);
+            if discriminant == Some(1) {
+                found.push(RealRoot::new(lo.x, hi.x, Certificate::Tangent, Some(1)));
+                found.push(RealRoot::new(hi.x, lo.x, Certificate::Tangent, Some(1)));
+            } else if discriminant.map_or_else(touches, |sign| sign == 0) {
+                found.push(nearer(lo, hi, Certificate::Tangent, discriminant.map(|_| 2)));
             }
         }
         if hi.v == 0.0 {
@@ -174,25 +158,19 @@ impl<const N: usize> Level<N> {
 /// The relative error of one rounding, 2⁻²⁴.
 const UNIT: f32 = f32::EPSILON / 2.0;
 
-/// x = m · 2ᵉ with 1 ≤ |m| < 2; 0 for 0.
-pub(super) fn split(x: f32) -> (f32, i32) {
-    if x == 0.0 {
-        return (0.0, 0);
-    }
-    // A subnormal number becomes a normal one first.
-    let (x, e) = if exponent(x) < -126 { (x * power(24), -24) } else { (x, 0) };
-    (f32::from_bits(x.to_bits() & 0x807f_ffff | 1.0_f32.to_bits()), exponent(x) + e)
+/// Between two neighbours, the one with the smaller |v|.
+fn nearer(a: &Value, b: &Value, certificate: Certificate, multiplicity: Option<u32>) -> RealRoot {
+    let (x, y) = if a.v.abs() <= b.v.abs() { (a, b) } else { (b, a) };
+    RealRoot::new(x.x, y.x, certificate, multiplicity)
 }
 
 /// x · 2ⁿ, or, with the same sign, the largest or the smallest normal float where that is beyond the range.
 fn scaled(x: f32, n: i32) -> f32 {
     let (m, e) = split(x);
-    if e + n > 127 {
-        f32::MAX.copysign(x)
-    } else if e + n < -126 && m != 0.0 {
-        f32::MIN_POSITIVE.copysign(x)
-    } else {
-        m * power(e + n)
+    match e + n {
+        128.. => f32::MAX.copysign(x),
+        ..=-127 if m != 0.0 => f32::MIN_POSITIVE.copysign(x),
+        n => m * power(n),
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// Plain gradient descent on the loss f(x)²: `iterations` times `x −= learning_rate · 2·f(x)·f′(x)`.
 ///
-/// `f` returns the value and the slope, `(f(x), f′(x))`. The chain rule gives the gradient of the loss,
+/// `f` returns the value and the derivative, `(f(x), f′(x))`. The chain rule gives the gradient of the loss,
 /// (f²)′ = 2·f·f′, and x goes a fixed share of it downhill. From 4, x² + 2x − 3 leads to its root 1:
 ///
 /// ```
@@ -13,7 +13,7 @@
 /// assert!((gradient_descent(f, 4.0, 0.001, 1000) - 1.0).abs() < 1e-5);
 /// ```
 ///
-/// It is the first lesson, and not a root finder. A rate that is too large for the slope throws x further away at every
+/// It is the first lesson, and not a root finder. A rate that is too large for the gradient throws x further away at every
 /// step; one that is too small gets nowhere; 1,000 steps of the rate above still end some last places beside the root;
 /// and downhill may be the wrong valley. In no case does it say so:
 ///
@@ -29,8 +29,8 @@
 pub fn gradient_descent(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, learning_rate: f32, iterations: u32) -> f32 {
     let mut x = x0;
     for _ in 0..iterations {
-        let (value, slope) = f(x);
-        x -= learning_rate * (2.0 * value * slope);
+        let (value, derivative) = f(x);
+        x -= learning_rate * (2.0 * value * derivative);
     }
     x
 }

@@ -7,11 +7,10 @@
 
 use core::fmt;
 
-use super::exact::horner;
-use super::float::power;
-use super::level::{Level, Value, split};
-use super::quadratic::discriminant;
-use super::report::Certificate;
+use super::exact::{discriminant, horner};
+use super::float::{power, split};
+use super::level::Level;
+use super::real_root::{RealRoot, Roots};
 
 /// A polynomial by its coefficients, the constant first: `[c, b, a]` is a·x² + b·x + c.
 ///
@@ -38,69 +37,16 @@ pub enum Degenerate {
 
 impl fmt::Display for Degenerate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::NonFinite => "a coefficient is NaN or infinite",
-            Self::Zero => "all coefficients are 0: every number is a root",
+        let zero = *self == Self::Zero;
+        out.write_str(if zero {
+            "all coefficients are 0: every number is a root"
+        } else {
+            "a coefficient is NaN or infinite"
         })
     }
 }
 
 impl core::error::Error for Degenerate {}
-
-/// A real root of a polynomial.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RealRoot {
-    /// The root, to the last place: it is `lo` or `hi`.
-    pub x: f32,
-    /// Not above the root.
-    pub lo: f32,
-    /// Not below the root: `lo` or its neighbour.
-    pub hi: f32,
-    /// How it is known: [`Exact`](Certificate::Exact) if `x` is the root; [`SignChange`](Certificate::SignChange) if it is
-    /// between `lo` and `hi`; [`Tangent`](Certificate::Tangent) if the polynomial comes so near to 0 between the two
-    /// neighbours that a double root, two roots, or none at all cannot be told apart there, and only then it is not certain.
-    pub certificate: Certificate,
-    /// How many roots these are in one place, where that is known.
-    pub multiplicity: Option<u32>,
-}
-
-/// Real roots in ascending order.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Roots<const N: usize> {
-    list: [RealRoot; N],
-    len: usize,
-    /// These are all. `false` if there are others, or could be, beyond the range of `f32`.
-    pub complete: bool,
-    /// How often the polynomial or one of its derivatives was evaluated.
-    pub evaluations: u32,
-}
-
-impl<const N: usize> Roots<N> {
-    const NONE: Self = {
-        let nowhere = RealRoot { x: 0.0, lo: 0.0, hi: 0.0, certificate: Certificate::Exact, multiplicity: None };
-        Self { list: [nowhere; N], len: 0, complete: true, evaluations: 0 }
-    };
-
-    /// The roots one by one.
-    pub fn iter(&self) -> impl Iterator<Item = &RealRoot> {
-        self.list.iter().take(self.len)
-    }
-
-    /// The roots as a slice.
-    #[must_use]
-    pub fn as_slice(&self) -> &[RealRoot] {
-        self.list.get(..self.len).unwrap_or(&[])
-    }
-
-    pub(super) fn push(&mut self, root: RealRoot) {
-        // Two critical points between neighbouring floats see the same root.
-        let seen = self.iter().last().is_some_and(|last| last.x == root.x && last.certificate == Certificate::Exact);
-        if let (false, Some(place)) = (seen, self.list.get_mut(self.len)) {
-            *place = root;
-            self.len += 1;
-        }
-    }
-}
 
 impl<const N: usize> Polynomial<N> {
     /// p(x), as if computed in twice the precision of `f32` and then rounded.
@@ -112,12 +58,7 @@ impl<const N: usize> Polynomial<N> {
 
     /// p′(x), rounded at each step.
     pub fn derivative(&self, x: f32) -> f32 {
-        let (mut slope, mut value) = (0.0, 0.0);
-        for a in self.0.iter().rev() {
-            slope = slope * x + value;
-            value = value * x + a;
-        }
-        slope
+        horner(self.0.iter().rev().map(|&a| (a, 0.0)), x).1
     }
 
     /// All real roots, in ascending order, each to the last place.
@@ -149,21 +90,50 @@ impl<const N: usize> Polynomial<N> {
         for (to, from) in coefficients.iter_mut().zip(self.0.iter().skip(zeros)) {
             *to = split(*from);
         }
-        let degree = last - zeros;
-        let mut roots = descend_through_derivatives(&coefficients, degree);
-        if zeros > 0 {
-            let others = roots;
-            roots.len = 0;
-            for root in others.iter().filter(|root| root.x < 0.0) {
-                roots.push(*root);
-            }
-            roots.push(RealRoot::exact(0.0, Some(zeros as u32)));
-            for root in others.iter().filter(|root| root.x >= 0.0) {
-                roots.push(*root);
-            }
-        }
+        let others = descend_through_derivatives(&coefficients, last - zeros);
+        let zero = (zeros > 0).then(|| RealRoot::exact(0.0, Some(zeros as u32)));
+        let (below, above) = (others.iter().filter(|root| root.x < 0.0), others.iter().filter(|root| root.x >= 0.0));
+        let mut roots = Roots { len: 0, ..others };
+        below.chain(&zero).chain(above).for_each(|root| roots.push(*root));
         Ok(roots)
     }
+}
+
+/// The real roots of a·x² + b·x + c: how many there are is decided exactly, each is right to the last place.
+///
+/// ```
+/// use stackprop::root::{Degenerate, quadratic_roots};
+/// let roots = quadratic_roots(1.0, 2.0, -3.0)?;
+/// assert!(roots.iter().map(|root| root.x).eq([-3.0, 1.0]));
+///
+/// let double = quadratic_roots(1.0, -6.0, 9.0)?; // (x − 3)²
+/// assert!(double.iter().map(|root| (root.x, root.multiplicity)).eq([(3.0, Some(2))]));
+///
+/// assert_eq!(quadratic_roots(1.0, 0.0, 1.0)?.as_slice(), []); // x² + 1
+/// assert_eq!(quadratic_roots(0.0, 2.0, -3.0)?.as_slice()[0].x, 1.5); // a line
+/// assert_eq!(quadratic_roots(0.0, 0.0, 0.0), Err(Degenerate::Zero)); // every x is a root
+/// # Ok::<(), Degenerate>(())
+/// ```
+///
+/// The formula in `f32` loses what the squares lose: b² overflows, or −b + √(b² − 4ac) cancels. Here nothing does:
+///
+/// ```
+/// # use stackprop::root::quadratic_roots;
+/// let roots = quadratic_roots(1.0, -1e5, 1.0)?; // the formula in f32 gives 0 for the small one
+/// assert!(roots.iter().map(|root| root.x).eq([1e-5, 1e5]));
+/// let big = 2.0_f32.powi(100); // and b² = 9 · 2²⁰⁰ is beyond the range of f32
+/// let roots = quadratic_roots(big, -3.0 * big, 2.0 * big)?;
+/// assert!(roots.iter().map(|root| root.x).eq([1.0, 2.0]));
+/// let roots = quadratic_roots(1e-30, 1.0, 1e10)?; // the other root, −1e30, is in range; with 1e-40 it would not be
+/// assert!(roots.complete && roots.iter().map(|root| root.x).eq([-1e30, -1e10]));
+/// assert!(!quadratic_roots(1e-40, 1.0, 1e10)?.complete);
+/// # Ok::<(), stackprop::root::Degenerate>(())
+/// ```
+///
+/// # Errors
+/// If a coefficient is not finite, or if all are 0.
+pub fn quadratic_roots(a: f32, b: f32, c: f32) -> Result<Roots<3>, Degenerate> {
+    Polynomial([c, b, a]).real_roots()
 }
 
 fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], degree: usize) -> Roots<N> {
@@ -182,14 +152,10 @@ fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], d
             let (lo, hi) = (level.at(turn.lo), level.at(turn.hi));
             found.evaluations += 2;
             level.between(&left, &lo, &mut found);
-            if turn.lo == turn.hi {
-                if lo.v == 0.0 && lo.certain {
-                    found.push(RealRoot::exact(lo.x, turn.multiplicity.map(|m| m + 1)));
-                } else if !lo.certain {
-                    found.push(RealRoot::tangent(&lo, &hi, None));
-                }
-            } else {
+            if !(turn.lo == turn.hi && lo.certain) {
                 Level::turn(&above, &lo, &hi, (k == 0 && degree == 2).then_some(discriminant), &mut found);
+            } else if lo.v == 0.0 {
+                found.push(RealRoot::exact(lo.x, turn.multiplicity.map(|m| m + 1)));
             }
             left = hi;
         }
@@ -208,38 +174,10 @@ fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], d
 /// A power of two beyond which no root lies, nor one of a derivative: 2 · max |a[n−i] / a[n]|^(1/i), from the exponents
 /// alone (Fujiwara 1916); at most the largest float.
 fn reach<const N: usize>(coefficients: &[(f32, i32); N], degree: usize) -> f32 {
-    let mut largest = -126;
     let highest = coefficients.get(degree).map_or(0, |a| a.1);
-    for (i, a) in (1..).zip(coefficients.iter().take(degree).rev()) {
-        // ⌈difference / i⌉ + 1
-        let difference = a.1 + 1 - highest;
-        let exponent = 1 - (-difference).checked_div_euclid(i).unwrap_or(0);
-        if a.0 != 0.0 && exponent > largest {
-            largest = exponent;
-        }
-    }
+    // ⌈difference / i⌉ + 1
+    let exponent = |(i, a): (i32, &(f32, i32))| 1 - (highest - a.1 - 1).checked_div_euclid(i).unwrap_or(0);
+    let lower = (1..).zip(coefficients.iter().take(degree).rev()).filter(|(_, a)| a.0 != 0.0);
+    let largest = lower.map(exponent).fold(-126, i32::max);
     if largest > 127 { f32::MAX } else { power(largest) }
-}
-
-impl RealRoot {
-    /// `false` for a [`Tangent`](Certificate::Tangent) that may be no root: so near to 0 that it cannot be decided.
-    #[must_use]
-    pub fn is_certain(&self) -> bool {
-        self.certificate != Certificate::Tangent || self.multiplicity.is_some()
-    }
-
-    pub(super) fn new(x: f32, y: f32, certificate: Certificate, multiplicity: Option<u32>) -> Self {
-        let (lo, hi) = if x < y { (x, y) } else { (y, x) };
-        Self { x, lo, hi, certificate, multiplicity }
-    }
-
-    pub(super) fn exact(x: f32, multiplicity: Option<u32>) -> Self {
-        Self::new(x, x, Certificate::Exact, multiplicity)
-    }
-
-    /// Between two neighbours, the one with the smaller |v|.
-    pub(super) fn tangent(a: &Value, b: &Value, multiplicity: Option<u32>) -> Self {
-        let (x, y) = if a.v.abs() <= b.v.abs() { (a, b) } else { (b, a) };
-        Self::new(x.x, y.x, Certificate::Tangent, multiplicity)
-    }
 }

@@ -2,9 +2,6 @@
 
 use core::fmt;
 
-use super::float::{distance, towards};
-use super::point::{Point, is_jitter};
-
 /// How far a search may go, and what it may call a root.
 ///
 /// ```
@@ -46,35 +43,20 @@ pub struct Report {
     pub outcome: Outcome,
 }
 
-/// What a search has found. Only [`Root`](Self::Root) is a root.
+/// What a search has found. Only [`Root`](Self::Root) is a root. In each case `lo` is not above `hi`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs)] // What the fields are is said of each variant.
 pub enum Outcome {
-    /// f has a root from `lo` to `hi`, which are the same float or neighbours, or the ends of a stretch of zeros.
-    Root {
-        /// Not above the root.
-        lo: f32,
-        /// Not below the root.
-        hi: f32,
-        /// How that is known.
-        certificate: Certificate,
-    },
-    /// |f| is smallest between `lo` and `hi`, neighbours, and there it is not 0; or, if they are the same float, f′ is 0
+    /// f has a root from `lo` to `hi`, which are the same float or neighbours, or the ends of a stretch of zeros. The
+    /// certificate says how that is known.
+    Root { lo: f32, hi: f32, certificate: Certificate },
+    /// |f| is smallest between the neighbours `lo` and `hi`, where it is not 0; or, if they are the same float, f′ is 0
     /// there and no direction leads down. No root here; one may be elsewhere, or f may touch 0 between two floats: see
     /// how small f is.
-    Stationary {
-        /// The float from which |f| falls towards `hi`.
-        lo: f32,
-        /// The float from which |f| falls towards `lo`.
-        hi: f32,
-    },
-    /// f changes its sign between two neighbours, but by more than its slope explains: a pole or a jump.
-    Discontinuity {
-        /// The float below.
-        lo: f32,
-        /// The float above.
-        hi: f32,
-    },
+    Stationary { lo: f32, hi: f32 },
+    /// f changes its sign between the neighbours `lo` and `hi`, and is not seen to be continuous there: a pole or a jump.
+    Discontinuity { lo: f32, hi: f32 },
     /// f is exactly 0 from `x` to the end of the domain: e⁻ˣ, rounded. No root, a limit.
     Asymptote,
     /// |f| still falls at the end of the domain, which is `x`.
@@ -82,10 +64,7 @@ pub enum Outcome {
     /// f has the same sign at both ends.
     NotBracketed,
     /// f is not finite, or f′ is NaN, at `x`, and the search could not get around it.
-    NonFinite {
-        /// Where that is.
-        x: f32,
-    },
+    NonFinite { x: f32 },
     /// All evaluations are used up.
     NotConverged,
 }
@@ -96,12 +75,13 @@ pub enum Outcome {
 #[non_exhaustive]
 #[repr(u32)]
 pub enum Certificate {
-    /// f is exactly 0, its slope is not: `lo` and `hi` are the root.
+    /// f is exactly 0, its derivative is not: `lo` and `hi` are the root.
     Exact,
-    /// f has opposite signs at the neighbours `lo` and `hi`, and differs by no more than its slope there explains.
+    /// f has opposite signs at the neighbours `lo` and `hi`, and differs by no more than four times what its derivative
+    /// there makes of one float.
     SignChange,
-    /// f has opposite signs at the neighbours `lo` and `hi`, and differs by more than its slope explains, but by no more
-    /// than it jitters from float to float around them: rounding. A jump as small as that would look the same.
+    /// f has opposite signs at the neighbours `lo` and `hi`, and differs by more than that. But as one goes away from them,
+    /// |f| grows as its derivative says, by jumps of about the same size: rounding. Stairs can look the same.
     SignChangeNoise,
     /// f is exactly 0 from `lo` to `hi` and has opposite signs beyond them.
     ZeroPlateau,
@@ -128,56 +108,6 @@ impl Report {
     /// If the outcome is not [`Outcome::Root`].
     pub const fn root(self) -> Result<f32, Self> {
         if let Outcome::Root { .. } = self.outcome { Ok(self.x) } else { Err(self) }
-    }
-
-    /// Verifies what is claimed of f, and only that, by calling f again: a root, a minimum, a discontinuity, a place
-    /// where f is not finite. A report without such a claim is never verified.
-    ///
-    /// Two evaluations at most, four for a stretch of zeros, ten for [`Certificate::SignChangeNoise`].
-    ///
-    /// ```
-    /// use stackprop::root::{Options, descend};
-    /// let f = |x: f32| (x * x - 3.0, 2.0 * x);
-    /// let report = descend(f, 1.0, Options::DEFAULT);
-    /// assert!(report.recheck(f));
-    /// assert!(!report.recheck(|x| (x * x - 5.0, 2.0 * x)));
-    /// ```
-    pub fn recheck(&self, mut f: impl FnMut(f32) -> (f32, f32)) -> bool {
-        let mut at = |x| Point::new(x, f(x));
-        match self.outcome {
-            Outcome::Root { lo, hi, certificate } => match certificate {
-                Certificate::Exact => lo == hi && at(lo).f == 0.0,
-                Certificate::Residual => lo == hi && at(lo).f.abs() <= self.f.abs(),
-                Certificate::SignChange | Certificate::SignChangeNoise => {
-                    let (a, b) = (at(lo), at(hi));
-                    distance(lo, hi) == 1
-                        && a.is_opposite(b)
-                        && match certificate {
-                            Certificate::SignChange => a.explains(b),
-                            _ => is_jitter(a, b, |x| at(x).f, (-f32::MAX, f32::MAX)),
-                        }
-                }
-                Certificate::ZeroPlateau | Certificate::Tangent => {
-                    let (below, above) = (at(towards(lo, -f32::MAX, 1)), at(towards(hi, f32::MAX, 1)));
-                    let beyond = if certificate == Certificate::ZeroPlateau { -1 } else { 1 };
-                    at(lo).f == 0.0 && at(hi).f == 0.0 && below.sign() * above.sign() == beyond
-                }
-            },
-            Outcome::Stationary { lo, hi } if lo == hi => {
-                let point = at(lo);
-                point.is_finite() && point.f != 0.0 && point.downhill() == 0
-            }
-            Outcome::Stationary { lo, hi } => {
-                let (a, b) = (at(lo), at(hi));
-                distance(lo, hi) == 1 && (a.has_valley_before(b) || b.has_valley_before(a)) && !a.is_opposite(b)
-            }
-            Outcome::Discontinuity { lo, hi } => {
-                let (a, b) = (at(lo), at(hi));
-                distance(lo, hi) == 1 && a.is_opposite(b) && !a.explains(b)
-            }
-            Outcome::NonFinite { x } => !at(x).is_finite(),
-            Outcome::Asymptote | Outcome::AtBound | Outcome::NotBracketed | Outcome::NotConverged => false,
-        }
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) struct Case {
     pub(crate) start: f32,
     pub(crate) bracket: Option<(f32, f32)>,
     pub(crate) roots: &'static [f64],
-    /// `root`, `stationary`, `no_root`, `nonfinite` or `root_or_discontinuity`.
+    /// `root`, `stationary`, `no_root`, `nonfinite`, `root_or_discontinuity` or `root_or_nonfinite`.
     pub(crate) expected: &'static str,
 }
 
@@ -56,6 +56,7 @@ impl Case {
         let expected = match report.outcome {
             Outcome::Root { .. } => self.expected.starts_with("root"),
             Outcome::Discontinuity { .. } => matches!(self.expected, "root_or_discontinuity" | "no_root"),
+            Outcome::NonFinite { .. } => self.expected.ends_with("nonfinite"),
             _ => !self.expected.starts_with("root"),
         };
         expected && self.is_true(report)
