@@ -1,14 +1,17 @@
 //! Every figure of the root finder, in one command:
 //!
 //! ```text
-//! cargo run --release [-- --quick]
+//! cargo run --release [-- --quick] [cases] [newton] [functions] [expressions] [curves] [brackets] [quadratics] [polynomials] [flash]
 //! ```
 //!
-//! Published cases, random functions, random brackets, quadratics and polynomials, the last two judged in whole numbers of
-//! any size. Ends with a status other than 0 if a figure is missed. `--quick` does a tenth of the random work.
+//! Published cases, random functions and expressions, curves of engineering, random brackets, quadratics and polynomials,
+//! the last two judged in whole numbers of any size. Without a name all of them. Ends with a status other than 0 if a
+//! figure is missed. `--quick` does a tenth of the random work.
 
 #[path = "../../../tests/roots/cases.rs"]
 mod cases;
+mod expressions;
+mod families;
 #[path = "../../../tests/roots/fuzz.rs"]
 mod fuzz;
 mod fuzzing;
@@ -17,6 +20,7 @@ mod judge;
 mod newton;
 mod parallel;
 mod polynomials;
+mod real;
 
 use std::process::{Command, ExitCode};
 
@@ -60,7 +64,7 @@ fn published_cases() -> bool {
 /// The size is measured by a script of its own, for it needs a compiler for the chip.
 fn size() -> bool {
     println!("\nFlash on a Cortex-M4F at opt-level s");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.ci/root-size");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/flash");
     match Command::new(script).status() {
         Ok(status) => status.success(),
         Err(error) => {
@@ -70,32 +74,46 @@ fn size() -> bool {
     }
 }
 
-fn main() -> ExitCode {
-    let share = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
-        [] => 1,
-        [quick] if quick == "--quick" => 10,
-        _ => {
-            eprintln!("The only argument is --quick.");
-            return ExitCode::from(2);
-        }
-    };
-    let mut missed = Vec::new();
-    let mut figure = |name, good: bool| {
-        if !good {
-            missed.push(name);
-        }
-    };
-    figure("published cases", published_cases());
+/// Where Newton's method fails, as the documentation shows it.
+fn newtons_failures() -> bool {
     println!(
         "\nWhere Newton's method fails (f32)\n| f | start | Newton's method | find |\n|---|---|---|---|\n{}",
         newton::table()
     );
-    figure("Newton's failures", newton::all_found());
-    figure("random functions", fuzzing::functions(10_000_000 / share));
-    figure("random brackets", fuzzing::brackets(2_000_000 / share));
-    figure("quadratics", polynomials::quadratics(share));
-    figure("higher degrees", polynomials::higher(60_000 / share));
-    figure("flash", size());
+    newton::all_found()
+}
+
+type Figure = (&'static str, fn(u64) -> bool);
+
+/// Each with its name and what measures it, given by how much less random work is to be done.
+const FIGURES: [Figure; 9] = [
+    ("cases", |_| published_cases()),
+    ("newton", |_| newtons_failures()),
+    ("functions", |share| fuzzing::functions(10_000_000 / share)),
+    ("expressions", |share| expressions::expressions(2_500_000 / share)),
+    ("curves", |share| families::families(120_000 / share)),
+    ("brackets", |share| fuzzing::brackets(2_000_000 / share)),
+    ("quadratics", polynomials::quadratics),
+    ("polynomials", |share| polynomials::higher(60_000 / share)),
+    ("flash", |_| size()),
+];
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<_> = std::env::args().skip(1).collect();
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    arguments.retain(|argument| argument != "--quick");
+    if let Some(other) = arguments.iter().find(|name| !FIGURES.iter().any(|figure| figure.0 == **name)) {
+        let names: Vec<_> = FIGURES.iter().map(|figure| figure.0).collect();
+        eprintln!("{other}: not --quick, and not one of {}", names.join(", "));
+        return ExitCode::from(2);
+    }
+    let mut missed = Vec::new();
+    for (name, figure) in FIGURES {
+        let wanted = arguments.is_empty() || arguments.iter().any(|argument| argument == name);
+        if wanted && !figure(if quick { 10 } else { 1 }) {
+            missed.push(name);
+        }
+    }
     if missed.is_empty() {
         println!("\nEvery figure is reached.");
         return ExitCode::SUCCESS;
