@@ -12,7 +12,8 @@ use std::f32::consts::SQRT_2;
 
 use stackprop::Rng;
 use stackprop::root::{
-    Certificate, Degenerate, Options, Outcome, Polynomial, Report, descend, descend_in, find, quadratic_roots,
+    Certificate, Degenerate, Options, Outcome, Polynomial, Report, bracketed, derivative_check, descend, descend_in,
+    find, quadratic_roots,
 };
 
 const DEFAULT: Options = Options::DEFAULT;
@@ -137,7 +138,6 @@ fn a_hole_in_a_bracket_is_said_or_walked_around() {
 
 #[test]
 fn every_claim_can_be_rechecked_and_none_of_another_function() {
-    type Function = fn(f32) -> (f32, f32);
     let cases: [(Function, f32, u32); 5] = [
         (|x| (x * x - 2.0, 2.0 * x), 1.0, 3),
         (|x| (x * x - 4.0, 2.0 * x), 1.0, 1),
@@ -169,6 +169,154 @@ fn every_claim_can_be_rechecked_and_none_of_another_function() {
     let pole = |x: f32| (1.0 / (x - 1.00000001), -1.0 / ((x - 1.00000001) * (x - 1.00000001)));
     assert!(!forged(root(1.0_f32.next_down(), 1.0)).recheck(pole));
     assert!(!forged(root(0.0, 3.0)).recheck(|x| (x - 2.0, 1.0)));
+}
+
+type Function = fn(f32) -> (f32, f32);
+
+/// Functions without a root, whose poles and jumps were called one.
+const ROOTLESS: [(&str, Function); 8] = [
+    ("a pole on a float", |x| (1.0 / (x - 4.0), -1.0 / ((x - 4.0) * (x - 4.0)))),
+    ("another pole on a float", |x| (1.0 / (x - 2.0), -1.0 / ((x - 2.0) * (x - 2.0)))),
+    ("many poles", |x| (1.0 / libm::sinf(x), -libm::cosf(x) / (libm::sinf(x) * libm::sinf(x)))),
+    ("a pole whose denominator is rounded in stairs", |x| {
+        let t = (x + 273.15) - 273.15;
+        (1.0 / (t - 0.300_01), -1.0 / ((t - 0.300_01) * (t - 0.300_01)))
+    }),
+    ("a jump with an infinite derivative", |x| ((1.0 + libm::sqrtf(x.abs())).copysign(x), 0.5 / libm::sqrtf(x.abs()))),
+    ("a jump beside which the derivative is infinite", |x| {
+        ((1.0 + libm::sqrtf((x - 1.0).abs())).copysign(x - 1.0), 0.5 / libm::sqrtf((x - 1.0).abs()))
+    }),
+    ("a jump on a slope", |x| (if x < 0.3 { x - 1.0 } else { x + 1.0 }, 1.0)),
+    ("a pole with a derivative of the wrong sign", |x| {
+        let t = x - 1.000_000_1;
+        (1.0 / (t + 3e-8), 1.0 / ((t + 3e-8) * (t + 3e-8)))
+    }),
+];
+
+#[test]
+fn poles_and_jumps_are_no_roots_from_wherever_one_starts() {
+    let places = [-8.0, -4.0, -1.0, -1e-12, 0.0, 1e-3, 0.3, 1.0, 2.0, 3.9999998, 4.0, 5.0, 7.094, 8.0, 1e3, 1e9];
+    for (name, f) in ROOTLESS {
+        let alone = |x| f(x).0;
+        for a in places {
+            for report in [descend(f, a, DEFAULT), find(f, a, DEFAULT)] {
+                assert!(report.root().is_err(), "{name} from {a}: {report:?}");
+            }
+            for b in places {
+                for report in [descend_in(f, a, b, DEFAULT), bracketed(alone, a, b, DEFAULT)] {
+                    assert!(report.root().is_err(), "{name} from {a} to {b}: {report:?}");
+                    assert!(report.evaluations <= 128, "{name} from {a} to {b}: {report:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn recheck_refuses_what_a_search_should_not_have_claimed() {
+    for (name, f) in ROOTLESS {
+        // The sign change of each, found by halving.
+        let (mut lo, mut hi) = if name.starts_with("many") { (3.0_f32, 4.0_f32) } else { (-0.7, 5.0) };
+        while lo.next_up() < hi {
+            let middle = 0.5 * lo + 0.5 * hi;
+            if (f(middle).0 < 0.0) == (f(lo).0 < 0.0) { lo = middle } else { hi = middle }
+        }
+        for certificate in [Certificate::SignChange, Certificate::SignChangeNoise] {
+            let forged = Report { x: lo, f: f(lo).0, evaluations: 9, outcome: Outcome::Root { lo, hi, certificate } };
+            assert!(!forged.recheck(f), "{name}: {forged:?}");
+            assert!(!forged.recheck(|x| (f(x).0, f32::NAN)), "{name}, f alone: {forged:?}");
+        }
+    }
+}
+
+/// Temperature in °C and its derivative, of a thermistor of 10 kΩ: T is rounded as 300 is.
+const THERMISTOR: Function = |r| {
+    let t = 1.0 / (libm::logf(r / 1e4) / 3950.0 + 1.0 / 298.15);
+    (t - 273.15, -t * t / (3950.0 * r))
+};
+
+#[test]
+fn a_smooth_curve_that_is_rounded_in_stairs_has_a_root() {
+    for celsius in -40..=120 {
+        let celsius = celsius as f32 + 0.37;
+        let f = |r| (THERMISTOR(r).0 - celsius, THERMISTOR(r).1);
+        for report in [descend_in(f, 50.0, 1e6, DEFAULT), bracketed(|r| f(r).0, 50.0, 1e6, DEFAULT)] {
+            let exact = 1e4 * (3950.0 * (1.0 / (f64::from(celsius) + 273.15) - 1.0 / 298.15)).exp();
+            assert!(report.root().is_ok() && report.evaluations <= 80, "{celsius} °C: {report:?}");
+            assert!((f64::from(report.x) / exact - 1.0).abs() < 1e-5, "{celsius} °C: {report:?}, {exact}");
+        }
+    }
+    // The rate at which four payments are worth 1,500 today: 1 + r is rounded as 1 is, whatever r.
+    let worth = |r: f32| {
+        let v = 1.0 / (1.0 + r);
+        (
+            (((400.0 * v + 400.0) * v + 400.0) * v + 400.0) * v - 1500.0,
+            -v * v * (((1600.0 * v + 1200.0) * v + 800.0) * v + 400.0),
+        )
+    };
+    let report = descend_in(worth, -0.5, 1.0, DEFAULT);
+    assert!(report.root().is_ok_and(|r| (r - 0.026_32).abs() < 1e-5), "{report:?}");
+}
+
+#[test]
+fn a_root_is_found_with_f_alone() {
+    assert_eq!(bracketed(|x| x * x * x - 2.0, 0.0, 2.0, DEFAULT).root(), Ok(1.2599211));
+    let (mut most, mut median) = (0, Vec::new());
+    for case in cases::CASES {
+        let Some((lo, hi)) = case.bracket else { continue };
+        let report = bracketed(|x| (case.f)(x).0, lo, hi, DEFAULT);
+        assert!(case.is_right(&report) || case.expected == "root_or_discontinuity", "{}: {report:?}", case.name);
+        assert!(report.root().is_err() || report.recheck(|x| ((case.f)(x).0, f32::NAN)), "{}: {report:?}", case.name);
+        most = most.max(report.evaluations);
+        median.push(report.evaluations);
+    }
+    median.sort_unstable();
+    assert!(most <= 128 && median[median.len() / 2] <= 26, "{most}, {}", median[median.len() / 2]);
+    let step = bracketed(|x| if x < 0.3 { -1.0 } else { 1.0 }, 0.0, 1.0, DEFAULT);
+    assert!(matches!(step.outcome, Outcome::Discontinuity { lo, hi } if lo < 0.3 && 0.3 <= hi), "{step:?}");
+    assert_eq!(bracketed(|x| x + 5.0, 0.0, 1.0, DEFAULT).outcome, Outcome::NotBracketed);
+}
+
+#[test]
+fn a_start_where_f_is_no_number_is_looked_around() {
+    let f = |x: f32| (libm::logf(x) - 0.5, 1.0 / x);
+    assert_eq!(descend(f, -1.0, DEFAULT).outcome, Outcome::NonFinite { x: -1.0 });
+    assert_eq!(find(f, -1.0, DEFAULT).root(), Ok(1.6487212)); // √e
+    // Beyond 1.5 f is no number, and the root is at 1.45, between the last sample of the scan and that.
+    let edge = |x: f32| if x < 1.5 { (x - 1.45, 1.0) } else { (f32::NAN, f32::NAN) };
+    assert_eq!(find(edge, 4.0, DEFAULT).root(), Ok(1.45));
+}
+
+#[test]
+fn a_root_lies_between_its_ends() {
+    // f is 0 at −1e-45 alone, where half a float is rounded to 0.
+    let smallest = -f32::from_bits(1);
+    let f = |x: f32| {
+        (
+            if x < smallest {
+                -1.0
+            } else if x == smallest {
+                0.0
+            } else {
+                1.0
+            },
+            0.0,
+        )
+    };
+    let report = descend_in(f, -1.0, 1.0, DEFAULT);
+    assert_eq!(
+        (report.x, report.outcome),
+        (smallest, Outcome::Root { lo: smallest, hi: smallest, certificate: Certificate::ZeroPlateau })
+    );
+}
+
+#[test]
+fn a_wrong_derivative_is_seen_beside_the_measured_one() {
+    let right = derivative_check(|x| (x * x, 2.0 * x), 3.0, 0.25);
+    assert_eq!(right.map(|pair| pair.x), [2.5, 2.75, 3.0, 3.25, 3.5]);
+    assert!(right.iter().all(|pair| pair.computed == pair.measured && pair.computed == 2.0 * pair.x), "{right:?}");
+    let wrong = derivative_check(|x| (1.0 / x, 1.0 / (x * x)), 2.0, 0.01);
+    assert!(wrong.iter().all(|pair| (pair.computed + pair.measured).abs() < 1e-3), "{wrong:?}");
 }
 
 #[test]
@@ -261,6 +409,15 @@ fn degenerate_polynomials_get_an_answer_of_their_own() {
     let roots = Polynomial([0.0, 0.0, -2.0, 1.0]).real_roots().unwrap();
     assert_eq!((roots.as_slice()[0].x, roots.as_slice()[0].multiplicity), (0.0, Some(2)));
     assert!(Degenerate::Zero.to_string().contains("every number is a root"));
+}
+
+#[test]
+fn a_root_whose_place_96_bits_do_not_decide_is_not_certain() {
+    // −x⁴ + x³ + tiny·(x² + x + 1): the root is above 1 by 4e-45.
+    let tiny = f32::from_bits(1);
+    let roots = Polynomial([tiny, tiny, tiny, 1.0, -1.0]).real_roots().unwrap();
+    let Some(one) = roots.iter().find(|root| root.x == 1.0) else { panic!("{roots:?}") };
+    assert_eq!((one.certificate, one.is_certain()), (Certificate::SignChangeNoise, false));
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub fn descend_in(mut f: impl FnMut(f32) -> (f32, f32), lo: f32, hi: f32, option
 /// Narrows a bracket, two numbers at which f has opposite signs, down to the root between them, with f alone.
 ///
 /// If f is continuous there is one, and it is found to the last place in at most 128 evaluations, whatever f does; with a
-/// simple root it takes some fifteen. [`descend_in`] says the rest: bracket, domain and certificates are the same.
+/// simple root it takes some twenty-five. [`descend_in`] says the rest: bracket, domain and certificates are the same.
 ///
 /// ```
 /// use stackprop::root::{Options, bracketed};
