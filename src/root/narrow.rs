@@ -3,7 +3,27 @@
 //! A learnt step is fast where the curve is smooth and can crawl where it is not: on x⁹ it covers a tenth of the way each
 //! time, and 40 steps leave nine tenths of the floats. Halving, counted in floats, ends after 32 steps on any curve and at
 //! any scale. So the interval gets learnt steps as long as one of two in a row halves it. After two that did not, it is
-//! halved: once, the next time twice, then 4, 8, 16 times. A learnt step that leaves a sixteenth starts this again at once.
+//! halved: once, the next time twice, then 4, 8, 16 times. After a learnt step that leaves a sixteenth, once again.
+//!
+//! (x − 3)⁵ from 1 to 6.5, where learnt steps are too short, with the fields of `Pace` after each step (`gap`: floats
+//! between x and y):
+//!
+//! | step | t | x | y | gap | width | slow | halvings | penalty |
+//! |---|---|---|---|---|---|---|---|---|
+//! | | | 1 | 6.5 | 22,020,096 | 22,020,096 | no | 0 | 1 |
+//! | learnt | 1.0354984 | 1.0354984 | 6.5 | 21,722,314 | 22,020,096 | yes | 0 | 1 |
+//! | learnt | 1.2384698 | 1.2384698 | 6.5 | 20,019,666 | 22,020,096 | no | 1 | 2 |
+//! | halving | 2.8634698 | 2.8634698 | 6.5 | 10,009,833 | 10,009,833 | no | 0 | 2 |
+//! | learnt | 2.86347 | 2.86347 | 6.5 | 10,009,832 | 10,009,833 | yes | 0 | 2 |
+//! | learnt | 2.878749 | 2.878749 | 6.5 | 9,945,748 | 10,009,833 | no | 2 | 4 |
+//! | halving | 4.128749 | 2.878749 | 4.128749 | 4,972,874 | 4,972,874 | no | 1 | 4 |
+//! | halving | 3.4715617 | 2.878749 | 3.4715617 | 2,486,437 | 2,486,437 | no | 0 | 4 |
+//! | learnt | 2.8787518 | 2.8787518 | 3.4715617 | 2,486,425 | 2,486,437 | yes | 0 | 4 |
+//! | learnt | 2.8922174 | 2.8922174 | 3.4715617 | 2,429,946 | 2,486,437 | no | 4 | 8 |
+//! | halving | 3.1818895 | 2.8922174 | 3.1818895 | 1,214,973 | 1,214,973 | no | 3 | 8 |
+//! | halving | 3.0370533 | 3.0370533 | 2.8922174 | 607,486 | 607,486 | no | 2 | 8 |
+//!
+//! In the last line f has the other sign and is smaller than at x: t becomes x, and x becomes y. After 36 evaluations t is 3.
 
 use super::float::{distance, middle, towards};
 use super::point::Point;

@@ -18,8 +18,8 @@ const B: f32 = 2.341077e-4;
 const C: f32 = 8.775468e-8;
 /// The resistances to search among, in Ω: 87 °C to −40 °C.
 const RANGE: (f32, f32) = (1_000.0, 350_000.0);
-/// T is rounded to 0.00003 °C, which is more than two neighbouring floats R differ by: no root could be proven to the
-/// last place. None has to be, for the converter does not tell a thousandth of a degree from the next.
+/// The converter does not tell a thousandth of a degree from the next, so the root is not narrowed down to the last place:
+/// that takes twice as many evaluations, for T is rounded to 0.00003 °C, more than two neighbouring floats R differ by.
 const OPTIONS: Options = Options { tolerance: 0.001, ..Options::DEFAULT };
 
 /// Temperature in °C and its slope in °C/Ω.
