@@ -159,9 +159,8 @@ impl Search<'_> {
                     _ => (4.0 * length, 1.0),
                 };
             }
-            let (end, target) =
-                if direction > 0 { (self.domain.1, x.x + length) } else { (self.domain.0, x.x - length) };
-            let target = self.inside(target);
+            let (end, to) = if direction > 0 { (self.domain.1, x.x + length) } else { (self.domain.0, x.x - length) };
+            let target = self.inside(to);
             let target = if target == x.x { towards(x.x, end, 1) } else { target };
             if target == x.x {
                 return Err(Outcome::AtBound);

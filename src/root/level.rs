@@ -27,12 +27,8 @@ pub(super) struct Value {
     exponent: i32,
     /// The sign of v is that of the exact value.
     pub(super) certain: bool,
-}
-
-impl Value {
-    pub(super) fn sign(&self) -> i32 {
-        if self.certain { sign(self.v) } else { 0 }
-    }
+    /// That sign, 0 if it is not certain.
+    pub(super) sign: i32,
 }
 
 impl<const N: usize> Level<N> {
@@ -58,11 +54,11 @@ impl<const N: usize> Level<N> {
         let (y, e) = split(x);
         // a[i] · xⁱ = m · yⁱ · 2^exponent, and all exponents are taken from the largest.
         #[allow(clippy::cast_possible_wrap)] // N is at most 25.
-        let exponents = || self.coefficients.iter().enumerate().map(|(i, a)| (a, a.2 + (i as i32 - self.k as i32) * e));
-        let top = exponents().filter(|(a, _)| a.0 != 0.0).map(|(_, exponent)| exponent).max().unwrap_or(0);
+        let terms = || self.coefficients.iter().enumerate().map(|(i, a)| (a, a.2 + (i as i32 - self.k as i32) * e));
+        let top = terms().filter(|(a, _)| a.0 != 0.0).map(|(_, exponent)| exponent).max().unwrap_or(0);
         // Below 2⁻¹⁰⁰ of the largest only the sign of a coefficient can matter.
         let scaled = || {
-            exponents().skip(self.k).rev().map(|(a, exponent)| {
+            terms().skip(self.k).rev().map(|(a, exponent)| {
                 let scale = power(if exponent < top - 100 { -100 } else { exponent - top });
                 (a.0 * scale, a.1 * scale)
             })
@@ -79,15 +75,15 @@ impl<const N: usize> Level<N> {
                 sum.add(low);
             }
             v = sum.value();
-            let exact = !sum.rounded && exponents().all(|(a, exponent)| a.0 == 0.0 || exponent >= top - 100);
+            let exact = !sum.rounded && terms().all(|(a, exponent)| a.0 == 0.0 || exponent >= top - 100);
             certain = exact || v.abs() > n * n * UNIT * UNIT * UNIT * size;
         }
-        Value { x, v, d, exponent: top, certain }
+        Value { x, v, d, exponent: top, certain, sign: if certain { sign(v) } else { 0 } }
     }
 
     /// If the signs at a and b differ, there is exactly one root between: descent finds it.
     pub(super) fn between(&self, a: &Value, b: &Value, found: &mut Roots<N>) {
-        if a.sign() * b.sign() >= 0 {
+        if a.sign * b.sign >= 0 {
             return;
         }
         // Values of all sizes, in the range of f32: 2¹⁰⁰ stands for the larger of the two ends, 2⁶⁰ for its slope.
@@ -130,11 +126,11 @@ impl<const N: usize> Level<N> {
             found.push(RealRoot::exact(lo.x, Some(1)));
         }
         // Beside an exact root the slope says the sign.
-        let left = if lo.v == 0.0 { slope_lo.sign() } else { lo.sign() };
-        let right = if hi.v == 0.0 { -slope_hi.sign() } else { hi.sign() };
+        let left = if lo.v == 0.0 { slope_lo.sign } else { lo.sign };
+        let right = if hi.v == 0.0 { -slope_hi.sign } else { hi.sign };
         if left * right < 0 {
             found.push(nearer(lo, hi, Certificate::SignChange, discriminant.map(|_| 1)));
-        } else if lo.sign() * slope_lo.sign() < 0 && hi.sign() * slope_hi.sign() > 0 {
+        } else if lo.sign * slope_lo.sign < 0 && hi.sign * slope_hi.sign > 0 {
             // It comes nearer to 0 between the two than at either. For a quadratic the discriminant decides.
             let gap = hi.x - lo.x;
             let reaches = |at: &Value, slope: &Value| {
@@ -212,7 +208,7 @@ mod tests {
         let p = [1e38, 1e38, 1e38, 1e38].map(split);
         for x in [1e-45, 1e30, f32::MAX, -f32::MAX] {
             let value = Level::new(&p, 0).at(x);
-            assert_eq!(value.sign(), if x > 0.0 { 1 } else { -1 }, "{x}");
+            assert_eq!(value.sign, if x > 0.0 { 1 } else { -1 }, "{x}");
         }
     }
 }

@@ -141,13 +141,13 @@ fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], d
     let discriminant = if degree == 2 { discriminant(coefficients) } else { 0 };
     // The roots of the derivative above, and its signs at both ends of the range.
     let mut critical = Roots::NONE;
-    let above = Level::new(coefficients, degree).at(0.0).sign();
+    let above = Level::new(coefficients, degree).at(0.0).sign;
     let (mut signs, mut complete) = ((above, above), true);
     for k in (0..degree).rev() {
         let (level, above) = (Level::new(coefficients, k), Level::new(coefficients, k + 1));
         let mut found = Roots { evaluations: critical.evaluations + 2, ..Roots::NONE };
         let mut left = level.at(-reach);
-        let left_sign = left.sign();
+        let left_sign = left.sign;
         for turn in critical.iter() {
             let (lo, hi) = (level.at(turn.lo), level.at(turn.hi));
             found.evaluations += 2;
@@ -162,8 +162,8 @@ fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], d
         let right = level.at(reach);
         level.between(&left, &right, &mut found);
         // Budan and Fourier: no root lies beyond x if p and all its derivatives have one sign there.
-        complete &= right.sign() * signs.1 >= 0 && left_sign * signs.0 <= 0;
-        signs = (left_sign, right.sign());
+        complete &= right.sign * signs.1 >= 0 && left_sign * signs.0 <= 0;
+        signs = (left_sign, right.sign);
         critical = found;
     }
     let known: u32 = critical.iter().map(|root| root.multiplicity.unwrap_or(0)).sum();

@@ -4,7 +4,6 @@ use super::float::{distance, towards};
 use super::point::Point;
 use super::report::{Certificate, Options, Outcome, Report};
 use super::search::Search;
-use super::verdict::NEAR;
 
 impl Report {
     /// Verifies what is claimed of f, and only that, by calling f again: a root, a minimum, a discontinuity, a place
@@ -30,11 +29,10 @@ impl Report {
 
 impl Search<'_> {
     fn holds(&mut self, outcome: Outcome, residual: f32) -> bool {
+        use Outcome::{Discontinuity, NonFinite, Root, Stationary};
         let (lo, hi) = match outcome {
-            Outcome::NonFinite { x } => return !self.call(x).is_finite(),
-            Outcome::Root { lo, hi, .. } | Outcome::Stationary { lo, hi } | Outcome::Discontinuity { lo, hi } => {
-                (lo, hi)
-            }
+            NonFinite { x } => return !self.call(x).is_finite(),
+            Root { lo, hi, .. } | Stationary { lo, hi } | Discontinuity { lo, hi } => (lo, hi),
             _ => return false,
         };
         let a = self.call(lo);
@@ -42,7 +40,7 @@ impl Search<'_> {
         let adjacent = distance(lo, hi) == 1;
         let (below, above) = self.domain;
         match outcome {
-            Outcome::Root { certificate, .. } => match certificate {
+            Root { certificate, .. } => match certificate {
                 Certificate::Exact => lo == hi && a.f == 0.0,
                 Certificate::Residual => lo == hi && a.f.abs() <= residual.abs(),
                 Certificate::SignChange | Certificate::SignChangeNoise => {
@@ -55,10 +53,8 @@ impl Search<'_> {
                     a.f == 0.0 && b.f == 0.0 && x.sign() * y.sign() == sign
                 }
             },
-            Outcome::Stationary { .. } if lo == hi => a.is_finite() && a.f != 0.0 && a.downhill() == 0,
-            Outcome::Stationary { .. } => {
-                adjacent && (a.has_valley_before(&b) || b.has_valley_before(&a)) && !a.is_opposite(&b)
-            }
+            Stationary { .. } if lo == hi => a.is_finite() && a.f != 0.0 && a.downhill() == 0,
+            Stationary { .. } => adjacent && (a.has_valley_before(&b) || b.has_valley_before(&a)) && !a.is_opposite(&b),
             _ => adjacent && a.is_opposite(&b) && self.judge(a, b, false).is_none(),
         }
     }
@@ -67,15 +63,8 @@ impl Search<'_> {
     /// alone have to show that: at a pole they fall, and beside a lone jump they change little, whatever f′ says.
     fn grows(&mut self, a: Point, b: Point) -> bool {
         let (half, (below, above)) = (0.5 * (b.f - a.f).abs(), self.domain);
-        let mut places = 1;
-        while places <= NEAR {
-            for (end, bound) in [(a, below), (b, above)] {
-                if self.call(towards(end.x, bound, places)).grows_from(&end, half) {
-                    return true;
-                }
-            }
-            places *= 4;
-        }
-        false
+        let mut grows = |end: Point, bound, places| self.call(towards(end.x, bound, places)).grows_from(&end, half);
+        // 1 to 65,536 floats away.
+        (0..=8).any(|k| grows(a, below, 1 << (2 * k)) || grows(b, above, 1 << (2 * k)))
     }
 }

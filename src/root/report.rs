@@ -125,8 +125,7 @@ impl fmt::Display for Report {
             Outcome::NonFinite { x } => write!(out, "f is not finite at x = {x:e}"),
             Outcome::NotConverged => write!(out, "no root yet; f = {f:e} at x = {x:e}"),
         }?;
-        let plural = if self.evaluations == 1 { "" } else { "s" };
-        write!(out, " ({} evaluation{plural})", self.evaluations)
+        write!(out, " ({} evaluation{})", self.evaluations, if self.evaluations == 1 { "" } else { "s" })
     }
 }
 

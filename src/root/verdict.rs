@@ -12,7 +12,7 @@ use super::search::Search;
 /// How far away an explanation is looked for, in floats: 3 % of x or less.
 const FAR: u32 = 1 << 18;
 /// The same without a derivative, which tells rounding from stairs.
-pub(super) const NEAR: u32 = 1 << 16;
+const NEAR: u32 = 1 << 16;
 
 impl Search<'_> {
     /// How a sign change from `lo` to its neighbour `hi` is known to be a root; `None` if it is a pole or a jump.
@@ -39,14 +39,9 @@ impl Search<'_> {
         if explained < 0 && known {
             return None;
         }
-        let jump = (hi.f - lo.f).abs();
-        for (end, bound) in [(lo, below), (hi, above)] {
-            let found = self.look_beside(end, bound, jump, explained > 0);
-            if found.is_some() {
-                return found;
-            }
-        }
-        None
+        let (jump, explained) = ((hi.f - lo.f).abs(), explained > 0);
+        let found = self.look_beside(lo, below, jump, explained);
+        found.or_else(|| self.look_beside(hi, above, jump, explained))
     }
 
     /// f at the float that is so many `places` away from `end` towards `bound`.
@@ -84,8 +79,7 @@ impl Search<'_> {
         let mut from = end;
         while distance(from.x, far.x) > 1 {
             let between = self.call(middle(from.x, far.x));
-            let first_half_grows_more = (between.f - from.f).abs() > (far.f - between.f).abs();
-            if first_half_grows_more { far = between } else { from = between }
+            if (between.f - from.f).abs() > (far.f - between.f).abs() { far = between } else { from = between }
         }
         let alike = |change: f32| 0.25 * jump <= change.abs() && change.abs() <= 4.0 * jump;
         let rounded = alike(far.f - from.f) || (known && alike(self.probe(end, bound, 1).f - end.f));
