@@ -97,10 +97,11 @@
 //!   happens to make up for the rise over a thousand times as far. The price of accepting smooth curves that are rounded is
 //!   one such root in 100,000 searches on random expressions with floors and signs in them. Without f′, in [`bracketed`],
 //!   every staircase with steps of less than 4,096 floats (a 4,000th of x) has a root where it steps over 0: four in 100,000.
-//! * An f that oscillates between neighbouring floats, as 1/cos x does from 1e7 on, has any value at each of them.
+//! * An f that oscillates between neighbouring floats, as 1/cos x does from 1e7 on, has any value at each of them. Two in
+//!   100,000 searches on random expressions call such a place a root.
 //! * Where [`find`] finds nothing there may be a root: only for polynomials is the list [complete](Roots::complete).
 //!
-//! The other way round, one in 2,000 smooth curves of engineering is called a discontinuity, because its roundings happen to
+//! The other way round, one in 3,000 smooth curves of engineering is called a discontinuity, because its roundings happen to
 //! look like a lone jump; the place is right then. `benches/roots` prints all these figures.
 //!
 //! Everything is `+ − × ÷` and whole numbers, so a function with the same bits everywhere has a root with the same bits
