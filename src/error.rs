@@ -11,12 +11,13 @@ pub enum SampleError {
     Input,
     /// The output holds NaN or infinity: a parameter is not finite, or a sum has overflowed.
     Output,
-    /// The loss is NaN or infinite: so is the target, or the loss has overflowed.
+    /// The loss is NaN or infinite: the target is, as a rule, or the loss has overflowed, or it has no value (`huber(0.0)`).
     Loss,
     /// The gradient of the loss at the output holds NaN or infinity.
     LossGradient,
-    /// The gradient at the parameters holds NaN or infinity, or its norm is above 1e19, alone or together with the
-    /// samples of the batch before it: squares of it would overflow.
+    /// The gradient at the parameters holds NaN or infinity, or is too large: an upper bound of its norm, alone or summed
+    /// with the samples of the batch before it, is above 1e19, where squares overflow. The bound takes a layer's input for
+    /// part of the gradient even where the gradient at its outputs is 0, and a number below 2 for 2.
     Gradient,
     /// A number of the input is so large that the sum of squares of a [`Standardizer`](crate::Standardizer) overflows.
     Square,
@@ -29,7 +30,7 @@ impl fmt::Display for SampleError {
         f.write_str(match self {
             Self::Input => "the input holds a number that is NaN or infinite",
             Self::Output => "the output holds a number that is NaN or infinite",
-            Self::Loss => "the loss is NaN or infinite: so is the target, or the loss has overflowed",
+            Self::Loss => "the loss is NaN or infinite: usually the target is, or the loss has overflowed",
             Self::LossGradient => "the gradient of the loss holds a number that is NaN or infinite",
             Self::Gradient => "the gradient is NaN, infinite or so large that its squared norm overflows",
             Self::Square => "the input holds a number so large that a sum of its squares overflows",
@@ -66,6 +67,9 @@ impl fmt::Display for StepError {
             Self::NoSamples => f.write_str("no sample has been accumulated since the last step"),
             Self::Gradient => SampleError::Gradient.fmt(f),
             Self::Hyperparameter { range: Range { name, min, max }, value } => {
+                if *max == f32::MAX {
+                    return write!(f, "{name} must be finite and at least {min}, got {value}");
+                }
                 write!(f, "{name} must be between {min} and {max}, got {value}")
             }
         }
@@ -135,7 +139,7 @@ pub enum CopyError {
         /// How many numbers the list has.
         found: usize,
     },
-    /// A number of the list cannot stand in its place: it is NaN or infinite, or one that no training would leave in an
+    /// A number of the list is invalid: it is NaN or infinite, or one that no training would leave in an
     /// optimizer's state, such as an average of squares below 0.
     Value {
         /// Where it stands in the list.
@@ -148,9 +152,9 @@ pub enum CopyError {
 impl fmt::Display for CopyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length { expected, found } => write!(f, "the model has {expected} numbers, the list {found}"),
+            Self::Length { expected, found } => write!(f, "expected {expected} numbers, found {found}"),
             Self::Value { index, value } => {
-                write!(f, "number {index} of the list is {value}, which cannot stand there")
+                write!(f, "number {index} of the list is {value}, which is invalid there")
             }
         }
     }

@@ -6,8 +6,7 @@ use crate::params::{Params, norm_squared};
 /// A layer of your own: a function and its derivative.
 ///
 /// `forward` computes y from x. `backward` applies the chain rule to it: from dy = ∂L/∂y it computes dx = ∂L/∂x and the
-/// gradient at the parameters, a value of the layer's own type. Both are written whole. With [`Params`] to say which
-/// parameters there are, a `Function` fits wherever a [`Layer`] does, and [`gradient_check`](crate::gradient_check) tells
+/// gradient at the parameters, a value of the layer's own type. With [`Params`] to say which parameters there are, a `Function` fits wherever a [`Layer`] does, and [`gradient_check`](crate::gradient_check) tells
 /// whether its `backward` is right. Here `y[i] = factor[i] · x[i]`:
 ///
 /// ```
@@ -52,7 +51,8 @@ use crate::params::{Params, norm_squared};
 /// # Ok::<(), stackprop::SampleError>(())
 /// ```
 ///
-/// A trace holds the gradient of each `Function`, a copy of its parameters; without parameters it costs nothing.
+/// The trace holds one more value of the layer's type, for the gradient: `size_of::<Self>()` bytes. With both traits
+/// imported, `layer.forward(…)` is ambiguous: write `Function::forward(&layer, …)`.
 pub trait Function: Params {
     /// x, an array as a rule.
     type Input: Params + Copy;
@@ -66,8 +66,7 @@ pub trait Function: Params {
     /// `grad` and `dx` come in as zeros, to be set or added to.
     fn backward(&self, x: &Self::Input, y: &Self::Output, dy: &Self::Output, grad: &mut Self, dx: &mut Self::Input);
 
-    /// Writes y as a trained network gives it. Only what behaves differently in training, dropout or noise, has to write
-    /// it: [`Layer::predict`] and [`Online::predict`](crate::Online::predict) come here, training and `gradient_check`
+    /// Writes y in prediction. Override it only if training differs, as with dropout or noise: [`Layer::predict`] and [`Online::predict`](crate::Online::predict) come here, training and `gradient_check`
     /// go through [`forward`](Self::forward).
     ///
     /// ```
@@ -101,7 +100,7 @@ pub trait Function: Params {
     ///         *y = *x;
     ///     }
     /// }
-    /// // It has no parameters: the factors are drawn, not learnt.
+    /// // It has no parameters: the factors are drawn, not learnt. (With factors of 0, before the first draw, nothing learns.)
     /// impl<const N: usize> Params for Dropout<N> {
     ///     const COUNT: usize = 0;
     ///     const ZERO: Self = Self { factor: [0.0; N] };
@@ -143,8 +142,8 @@ impl<F: Function> Layer for F {
     }
 
     fn backward(&self, x: &F::Input, (Signal { y, dy }, grad): &mut Self::Trace, dx: Option<&mut F::Input>) {
-        let mut nobodys = F::Input::ZERO;
-        let dx = dx.unwrap_or(&mut nobodys);
+        let mut unused = F::Input::ZERO;
+        let dx = dx.unwrap_or(&mut unused);
         grad.fill(0.0);
         dx.fill(0.0);
         Function::backward(self, x, y, dy, grad, dx);

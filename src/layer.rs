@@ -8,8 +8,8 @@
 //! dp    = Σₒ dy[o] · ∂y[o]/∂p             the gradient at each parameter p
 //! ```
 //!
-//! Every layer keeps its output and the gradient there in its part of a *trace*: y is written on the way forward, dy by
-//! whoever comes after the layer, the next layer or the loss.
+//! Every layer keeps its output and the gradient there in its part of a *trace*: the forward pass writes y, and whoever
+//! comes after the layer, the next layer or the loss, writes dy in the backward pass.
 
 use crate::error::SampleError;
 use crate::params::Params;
@@ -86,11 +86,12 @@ use crate::params::Params;
 /// # Ok::<(), stackprop::SampleError>(())
 /// ```
 ///
-/// A size that does not fit is an error of the compiler that names both sizes:
+/// A network is a tuple of 2 to 8 layers, and tuples nest: `((A, B, C), (D, E))`. If the output of one is not the input of
+/// the next, the compiler says so and shows all sizes:
 ///
-/// ```compile_fail,E0271
+/// ```compile_fail,E0277
 /// use stackprop::{Dense, Trainer, optimizer::Sgd};
-/// // expected an array with a size of 3, found one with a size of 4
+/// // `(Dense<2, 3>, Dense<4, 1>)` is not a network: the output of each layer must be the input of the next
 /// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
 /// let trainer = Training::ZERO;
 /// ```
@@ -99,17 +100,23 @@ use crate::params::Params;
 /// type Training = Trainer<(Dense<2, 3>, Dense<3, 1>), Sgd>;
 /// let trainer = Training::ZERO;
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer or a network",
+    label = "the output of each layer must be the input of the next, of the same size",
+    note = "a network is a tuple of 2 to 8 layers; for more, nest tuples: `((A, B, C), (D, E))`",
+    note = "a layer of your own implements `Function`"
+)]
 pub trait Layer: Params {
     /// x, an array as a rule.
     type Input: Params + Copy;
     /// y, an array as a rule.
     type Output: Params + Copy;
-    /// What one sample leaves on its way: y, dy, and whatever else the layer needs on the way back.
+    /// Scratch memory of one sample: the output y, the gradient dy there, and what `backward` and `gradients` need besides.
     type Trace;
     /// A trace before the first sample, all zero bits.
     const BLANK: Self::Trace;
 
-    /// The output y that lies in a trace, and the place for dy beside it.
+    /// Returns y and a mutable reference to dy, both in `trace`. Whoever comes after the layer writes dy.
     fn output(trace: &mut Self::Trace) -> (&Self::Output, &mut Self::Output);
 
     /// Computes y from `x`, writes it into `trace` and shows it there.
@@ -117,18 +124,18 @@ pub trait Layer: Params {
     /// Most layers do the same in both phases. What wraps a layer passes the phase on.
     fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace, phase: Phase) -> &'t Self::Output;
 
-    /// Computes ∂L/∂x from the dy that lies in `trace`, and writes it into `dx` if somebody asks for it: nobody does of a
-    /// network's first layer.
+    /// Overwrites every element of `dx` with ∂L/∂x[i], computed from the dy in `trace`. `dx` is `None` for the first layer
+    /// of a network.
     ///
-    /// `x` and `trace` are those of the `forward` before. What [`gradients`](Self::gradients) needs is left in `trace`;
-    /// dy may be overwritten.
+    /// `x` and `trace` are those of the `forward` before. Leaves in `trace` what [`gradients`](Self::gradients) needs; dy may
+    /// be overwritten.
     fn backward(&self, x: &Self::Input, trace: &mut Self::Trace, dx: Option<&mut Self::Input>);
 
-    /// After [`backward`](Self::backward), shows every tensor of `at` to `visit`, in order, beside the gradient there.
+    /// After [`backward`](Self::backward), calls `visit(params, factor, values)` for each tensor of `at`, in order, possibly
+    /// in pieces: ∂L/∂`params[i]` is `factor · values[i]`.
     ///
-    /// A tensor may come in pieces. The gradient follows from `x` and `trace` alone: `at` has the shape of the layer, but
-    /// is the layer itself only where it learns online, and then changes while it is shown. A
-    /// [`Trainer`](crate::Trainer) passes the sum of gradients, for `visit` to add to.
+    /// Never read `at`: a [`Trainer`](crate::Trainer) passes its sum of gradients, for `visit` to add to, and an
+    /// [`Online`](crate::Online) learner the network while it moves. Take what you need from `x` and `trace`.
     fn gradients(
         at: &mut Self,
         x: &Self::Input,
@@ -136,8 +143,8 @@ pub trait Layer: Params {
         visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
     );
 
-    /// Adds the gradient of one sample to `grad` and returns ∂L/∂x, for whom neither [`Trainer`](crate::Trainer) nor
-    /// [`Online`](crate::Online) fits. `x` and `trace` are those of the `forward` before, `dy` is ∂L/∂y.
+    /// For a training loop of your own: adds the gradient of one sample to `grad` and returns ∂L/∂x. `x` and `trace` are
+    /// those of the `forward` before, `dy` is ∂L/∂y.
     ///
     /// ```
     /// use stackprop::{Dense, Layer, Params, Phase};
@@ -161,9 +168,9 @@ pub trait Layer: Params {
         dx
     }
 
-    /// An upper bound of the squared norm of what [`gradients`](Self::gradients) shows, not finite if that is not.
+    /// Returns a number ≥ Σ g² over what [`gradients`](Self::gradients) shows, and NaN or infinity if a g is.
     ///
-    /// As it stands, it is the norm itself. A layer that knows a bound without looking at every number can be faster.
+    /// The default is Σ g². A layer that knows a bound without computing every g can be faster.
     fn norm_squared(at: &mut Self, x: &Self::Input, trace: &mut Self::Trace) -> f32 {
         let mut sum = 0.0;
         Self::gradients(at, x, trace, &mut |_, factor, values| {
@@ -175,8 +182,8 @@ pub trait Layer: Params {
         sum
     }
 
-    /// y = f(x), of a trained network. A layer that overrides it, to need less memory, computes the same as
-    /// [`forward`](Self::forward) does in [`Phase::Prediction`].
+    /// y = f(x), of a trained network. The default puts a whole trace on the stack. A layer that overrides it, to need
+    /// less, computes the same as [`forward`](Self::forward) does in [`Phase::Prediction`].
     ///
     /// An input that is NaN or infinite gives an output of any kind: see [`try_predict`](Self::try_predict).
     fn predict(&self, x: &Self::Input) -> Self::Output {
@@ -207,7 +214,7 @@ pub trait Layer: Params {
 /// What a network is run for. Dropout, for one, is for training alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// To learn: a way back follows.
+    /// To learn: a backward pass follows.
     Training,
     /// To predict.
     Prediction,
@@ -229,7 +236,7 @@ pub(crate) fn add(grad: &mut [f32], factor: f32, values: &[f32]) {
 pub struct Signal<Y> {
     /// The output, written by `forward`.
     pub y: Y,
-    /// The gradient of the loss at the output, written by what comes after the layer.
+    /// ∂L/∂y, written by whoever comes after the layer.
     pub dy: Y,
 }
 

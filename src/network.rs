@@ -18,7 +18,7 @@
 
 use crate::layer::{Layer, Phase};
 
-/// The same for tuples of every length; the trace is the tuple of the layers' traces. `A 0 > B 1` is a link: layer 1, of
+/// The same for tuples of 2 to 8 layers; the trace is the tuple of the layers' traces. `A 0 > B 1` is a link: layer 1, of
 /// type `B`, comes after layer 0, of type `A`. A pair has one link, a tuple of eight has seven.
 macro_rules! network {
     ($($A:ident $a:tt > $B:ident $b:tt),+; $Last:ident $last:tt) => {

@@ -36,7 +36,7 @@ use crate::{Layer, Params, Phase};
 /// ```
 #[repr(C)]
 pub struct Online<L: Layer, O: Optimizer> {
-    /// The network. Yours to read, to set and to take away.
+    /// The network: read it, set it, move it out.
     pub net: L,
     before_state: Boundary,
     state: O::State,
@@ -51,14 +51,12 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Self { net: L::ZERO, before_state: [], state: O::State::ZERO, before_trace: [], trace: L::BLANK }
     };
 
-    /// Runs one sample forward and backward, moves every parameter against its gradient and returns the sample's loss
-    /// from before.
+    /// Runs one sample forward and backward, moves every parameter against its gradient and returns the loss before that.
     ///
     /// # Errors
     /// Returns [`StepError::Hyperparameter`] if a hyper-parameter is out of its range, and [`StepError::Sample`] if the
-    /// input, the output, the loss, its gradient or the gradient at the parameters is not finite, or the norm of that is
-    /// above 1e19. An input of a layer counts in it even where the gradient at its outputs is 0. Network and state are
-    /// what they were then.
+    /// input, the output, the loss, its gradient or the gradient at the parameters is not finite, or that is
+    /// [too large](SampleError::Gradient). Network and state are what they were then.
     ///
     /// ```
     /// use stackprop::{Dense, Online, SampleError, loss::mse, optimizer::{Sgd, StepError}};
@@ -83,8 +81,11 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Ok(value)
     }
 
-    /// Does the same as [`learn`](Self::learn), to the bit, but leaves the moving of the parameters to the caller, some at
-    /// a time: for a loop that cannot be blocked for a whole step.
+    /// Begins a step that is the same as [`learn`](Self::learn), to the bit, and returns before any parameter moves. The
+    /// caller moves them with [`PendingStep::advance`], some at a time: for a loop that cannot be blocked for a whole step.
+    ///
+    /// The forward and the backward pass are made at once. The pending step borrows the learner and `x`, so the loop is one
+    /// of `while step.advance(50) { … }`, with the other work of the program in it.
     ///
     /// # Errors
     /// Those of [`learn`](Self::learn).
@@ -112,7 +113,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Ok((value, PendingStep { online: self, x, optimizer, done: 0 }))
     }
 
-    /// A step up to where the first parameter moves.
+    /// Everything of a step before the first parameter moves.
     #[inline]
     fn prepare<T>(
         &mut self,
@@ -136,15 +137,30 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         &self.state
     }
 
-    /// Takes over what an optimizer remembered, written out by `state().copy_to(…)`.
+    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to(…)` has written them.
     ///
     /// # Errors
     /// See [`Optimizer::load_state`]. Nothing is changed then.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Params, Online, loss::mse, optimizer::{Momentum, Optimizer}};
+    /// type Training = Online<Dense<1, 1>, Momentum<2>>;
+    /// const STATE: usize = <Momentum<2> as Optimizer>::State::COUNT;
+    /// let (mut before, mut after) = (Training::ZERO, Training::ZERO);
+    /// before.learn(&[3.0], &[2.0], mse, &Momentum::DEFAULT)?; // dy = 2·(0 − 2), times x = 3
+    /// let (mut net, mut state) = ([0.0; 2], [0.0; STATE]);
+    /// before.net.copy_to(&mut net)?;
+    /// before.state().copy_to(&mut state)?;
+    /// after.net.copy_from(&net)?;
+    /// after.load_state(&state)?;
+    /// assert_eq!((&after.net, after.state()), (&before.net, &[-12.0, -4.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn load_state(&mut self, flat: &[f32]) -> Result<(), CopyError> {
         O::load_state(&mut self.state, flat)
     }
 
-    /// Lets the optimizer forget what it remembers, for a fresh start.
+    /// Resets the optimizer state to zero.
     pub fn reset_state(&mut self) {
         self.state.fill(0.0);
     }
@@ -164,9 +180,9 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
 
 /// A step that has begun: see [`Online::begin`].
 ///
-/// While it is pending, its network has moved in part, and can be looked at; the learner itself is borrowed. A step that is
-/// dropped before its end leaves the rest of the parameters, and what the optimizer remembers of them, as they were: as if
-/// their gradients had not been learnt from.
+/// While it is pending, some parameters of the network have moved and the others not: [`net`](Self::net) shows it, and can
+/// predict. If the step is dropped before its end, the other parameters keep their values, and what the optimizer remembers
+/// of them, too. The step still counts in Adam's bias correction.
 #[must_use = "no parameter has moved yet"]
 pub struct PendingStep<'a, L: Layer, O: Optimizer> {
     online: &'a mut Online<L, O>,
@@ -176,14 +192,15 @@ pub struct PendingStep<'a, L: Layer, O: Optimizer> {
 }
 
 impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
-    /// Moves the next parameters, `count` at the most. Returns whether there are more.
+    /// Moves the next `count` parameters, or those that are left. Returns true if there are more. Every call goes through
+    /// all gradients from the first, which costs some instructions for each row of weights.
     pub fn advance(&mut self, count: usize) -> bool {
         let Online { net, state, trace, .. } = &mut *self.online;
         let (x, window) = (self.x, self.done..self.done.saturating_add(count).min(L::COUNT));
         let (mut place, done) = (0, window.end);
         self.optimizer.update(state, |visit| {
             L::gradients(net, x, trace, &mut |params: &mut [f32], factor: f32, values: &[f32]| {
-                // What lies before the window, and in it. What comes after it nobody asks for.
+                // What lies before the window is skipped. Tensors after it give empty slices.
                 let from = window.start.saturating_sub(place).min(values.len());
                 let to = window.end.saturating_sub(place).min(values.len());
                 place += values.len();

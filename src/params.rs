@@ -26,7 +26,8 @@ use crate::{math, summation};
 /// # Ok::<(), stackprop::CopyError>(())
 /// ```
 pub trait Params: Sized {
-    /// How many numbers there are.
+    /// How many numbers there are: the sum of the lengths of all tensors. [`gradient_check`](crate::gradient_check) reports a
+    /// layer whose tensors are longer or shorter.
     const COUNT: usize;
 
     /// All numbers zero: a model before it has start values, a gradient before the first sample.
@@ -163,7 +164,7 @@ fn check_length(expected: usize, found: usize) -> Result<(), CopyError> {
     if expected == found { Ok(()) } else { Err(CopyError::Length { expected, found }) }
 }
 
-/// `Σ g²` over all numbers, tensor by tensor, each in the order of [`summation`](crate::summation).
+/// `Σ g²` over all numbers, tensor by tensor, each in eight lanes: see [`summation`](crate::summation).
 pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
     let mut sum = 0.0;
     grad.tensors(&mut |g| sum += summation::sum_of_squares(g));

@@ -1,4 +1,4 @@
-//! What the processor has, where it decides how a sum is written. Nothing here changes a bit of a result.
+//! Compile-time facts about the target that choose between forms of one computation. All forms give the same bits.
 
 #[cfg(all(target_arch = "x86", not(target_feature = "sse2")))]
 compile_error!(

@@ -8,8 +8,9 @@
 //!
 //! Eight lanes, because a processor adds four or eight numbers at once and has to wait for a sum before it can add to
 //! it again: one running sum, the textbook's loop, takes twice the time. Products and sums are rounded one by one,
-//! never fused, because not every chip can fuse them. The sums of the way back, over the outputs of a layer, run from
-//! left to right and start at the first product: there a processor adds to many of them at once anyway.
+//! never fused, because not every chip can fuse them. The sums of the backward pass, over the outputs of a layer, run from
+//! left to right and start at the first product: there a processor adds to many of them at once anyway. A norm, `√(Σ g²)`,
+//! sums the squares of each tensor in eight lanes, however short the tensor, and then the tensors from left to right.
 
 /// `start + Σᵢ a[i] · b[i]` over two slices of one length, in the order above, as plainly as it can be written.
 ///

@@ -49,7 +49,7 @@ use crate::{Params, clip, math};
 /// ```
 #[repr(C)]
 pub struct Trainer<L: Layer, O: Optimizer> {
-    /// The network. Yours to read, to set and to take away.
+    /// The network: read it, set it, move it out.
     pub net: L,
     before_state: Boundary,
     state: O::State,
@@ -81,7 +81,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         }
     };
 
-    /// How many samples a batch can have, 2²⁰: adding one by one, rounding could take some per cent of a longer sum.
+    /// How many samples a batch can have, 2²⁰: n additions can lose up to n · 2⁻²⁴ of the sum, 6 % of this many.
     pub const MAX_SAMPLES: u32 = 1 << 20;
 
     /// What the optimizer remembers.
@@ -89,15 +89,31 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         &self.state
     }
 
-    /// Takes over what an optimizer remembered, written out by `state().copy_to(…)`.
+    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to(…)` has written them.
     ///
     /// # Errors
     /// See [`Optimizer::load_state`]. Nothing is changed then.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::{Momentum, Optimizer}};
+    /// type Training = Trainer<Dense<1, 1>, Momentum<2>>;
+    /// const STATE: usize = <Momentum<2> as Optimizer>::State::COUNT;
+    /// let (mut before, mut after) = (Training::ZERO, Training::ZERO);
+    /// before.accumulate(&[3.0], &[2.0], mse)?; // dy = 2·(0 − 2), times x = 3
+    /// before.step(&Momentum::DEFAULT)?;
+    /// let (mut net, mut state) = ([0.0; 2], [0.0; STATE]);
+    /// before.net.copy_to(&mut net)?;
+    /// before.state().copy_to(&mut state)?;
+    /// after.net.copy_from(&net)?;
+    /// after.load_state(&state)?;
+    /// assert_eq!((&after.net, after.state()), (&before.net, &[-12.0, -4.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn load_state(&mut self, flat: &[f32]) -> Result<(), CopyError> {
         O::load_state(&mut self.state, flat)
     }
 
-    /// Lets the optimizer forget what it remembers, for a fresh start.
+    /// Resets the optimizer state to zero.
     pub fn reset_state(&mut self) {
         self.state.fill(0.0);
     }
@@ -118,8 +134,9 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     ///
     /// # Errors
     /// Returns the [`SampleError`] that says what is not finite: the input, the output, the loss, its gradient, or the
-    /// gradient at the parameters, of which the norm, together with those of the samples before, must be below 1e19. Or
-    /// the batch is full. Then the sum is what it was, to the bit.
+    /// gradient at the parameters, whose norm, as [bounded](SampleError::Gradient) and together with those of the samples
+    /// before, must be at most 1e19. Returns [`SampleError::BatchFull`] after [`MAX_SAMPLES`](Self::MAX_SAMPLES). The sum is
+    /// what it was then, to the bit.
     ///
     /// ```
     /// use stackprop::{Dense, SampleError, Trainer, loss::mse, optimizer::Sgd};
@@ -165,8 +182,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// use stackprop::{Dense, Trainer, loss::mse, optimizer::{Sgd, StepError}};
     /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
     /// let sgd = Sgd { learning_rate: 0.25 };
-    /// trainer.accumulate(&[1.0], &[-1.0], mse).unwrap(); // slope 2·(0 + 1) = 2
-    /// trainer.accumulate(&[3.0], &[-2.0], mse).unwrap(); // slope 2·(0 + 2) = 4
+    /// trainer.accumulate(&[1.0], &[-1.0], mse).unwrap(); // gradient 2·(0 + 1) = 2
+    /// trainer.accumulate(&[3.0], &[-2.0], mse).unwrap(); // gradient 2·(0 + 2) = 4
     /// assert_eq!(trainer.step(&sgd), Ok(2));
     /// assert_eq!(trainer.net.bias, [-0.25 * (2.0 + 4.0) / 2.0]);
     /// assert_eq!(trainer.step(&sgd), Err(StepError::NoSamples));
@@ -200,7 +217,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// [`step`](Self::step).
     ///
     /// # Errors
-    /// If `max_norm` is negative or not finite; then nothing is changed.
+    /// Returns [`StepError::Hyperparameter`] if `max_norm` is negative or not finite. Nothing is changed then.
     pub fn clip_norm(&mut self, max_norm: f32) -> Result<(), StepError> {
         let max_norm = self.of_the_sum(&clip::MAX_NORM, max_norm)?;
         clip::norm(&mut self.grad, max_norm)
@@ -209,14 +226,14 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// Limits every number of the mean gradient to ±`limit`; see [`clip::value`]. Call it before [`step`](Self::step).
     ///
     /// # Errors
-    /// If `limit` is negative or not finite; then nothing is changed.
+    /// Returns [`StepError::Hyperparameter`] if `limit` is negative or not finite. Nothing is changed then.
     pub fn clip_value(&mut self, limit: f32) -> Result<(), StepError> {
         let limit = self.of_the_sum(&clip::LIMIT, limit)?;
         clip::value(&mut self.grad, limit)
     }
 
-    /// Adds `decay · p` to the mean gradient, the slope of `decay/2 · Σ p²`: weights that nothing holds up shrink. Call
-    /// it before [`step`](Self::step). This is PyTorch's `weight_decay` of every optimizer but
+    /// Adds `decay · p` to the mean gradient, the gradient of `decay/2 · Σ p²` (L2 regularisation): large weights shrink. Call
+    /// it once, after the last sample and before [`step`](Self::step); samples added later dilute it. This is PyTorch's `weight_decay` of every optimizer but
     /// [`AdamW`](crate::optimizer::AdamW) and [`Lion`](crate::optimizer::Lion), which have their own.
     ///
     /// # Errors
@@ -227,7 +244,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::Sgd};
     /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
     /// trainer.net.bias = [3.0];
-    /// trainer.accumulate(&[0.0], &[1.0], mse).unwrap(); // slope 2·(3 − 1) = 4
+    /// trainer.accumulate(&[0.0], &[1.0], mse).unwrap(); // gradient 2·(3 − 1) = 4
     /// trainer.weight_decay(0.5)?;
     /// assert_eq!(trainer.gradient().bias, [4.0 + 0.5 * 3.0]);
     /// # Ok::<(), stackprop::optimizer::StepError>(())

@@ -387,3 +387,42 @@ fn one_weight_that_is_off_by_one_per_cent_is_found_or_counted_and_a_right_networ
         assert!(count >= least, "{counts:?}");
     }
 }
+
+#[test]
+fn a_wrapper_that_hides_the_parameters_of_what_it_wraps_is_found_alone() {
+    struct Hides(Dense<2, 2>);
+    impl Params for Hides {
+        const COUNT: usize = 0;
+        const ZERO: Self = Self(Dense::ZERO);
+        fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
+        fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+        fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
+    }
+    impl Layer for Hides {
+        type Input = [f32; 2];
+        type Output = [f32; 2];
+        type Trace = Signal<[f32; 2]>;
+        const BLANK: Self::Trace = Signal::BLANK;
+        fn output(trace: &mut Self::Trace) -> (&[f32; 2], &mut [f32; 2]) {
+            <Dense<2, 2>>::output(trace)
+        }
+        fn forward<'t>(&self, x: &[f32; 2], trace: &'t mut Self::Trace, phase: Phase) -> &'t [f32; 2] {
+            self.0.forward(x, trace, phase)
+        }
+        fn backward(&self, x: &[f32; 2], trace: &mut Self::Trace, dx: Option<&mut [f32; 2]>) {
+            self.0.backward(x, trace, dx);
+        }
+        fn gradients(
+            at: &mut Self,
+            x: &[f32; 2],
+            trace: &mut Self::Trace,
+            visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
+        ) {
+            Dense::gradients(&mut at.0, x, trace, visit);
+        }
+    }
+    let mut layer = Hides(Dense::new([[1.0, 2.0], [3.0, 4.0]], [0.0; 2]));
+    let mut grad = Hides::ZERO;
+    let found = gradient_check(&mut layer, &mut grad, &[1.0, -1.0], &[0.5, 0.5], loss::mse, STEP).unwrap();
+    assert!(!found.consistent && found.relative_error().is_nan(), "{found:?}");
+}

@@ -34,7 +34,7 @@
 //! subnormal (smaller than 1.2e-38, where some processors slow down a hundredfold):
 //!
 //! - The norm of a gradient is at most 1e19, a learning rate at most 10,000.
-//! - Adam needs `beta1² ≤ beta2`. A mean that outlives the mean of squares under it would make steps without bound.
+//! - Adam needs `beta1² ≤ beta2`. Otherwise m decays more slowly than √v, and m/√v has no bound.
 //! - Parameters that have moved and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above
 //!   2⁻⁵⁰ ≈ 9e-16. An average of squares never falls below 1e-36, and AdaDelta's `rho` is at most 0.9999 for that. With ε = 0
 //!   a gradient of 0 therefore moves nothing, where 0/0 would be NaN.
@@ -69,33 +69,74 @@ pub(crate) use fits::assert_fits;
 
 /// A rule that turns a gradient into a step.
 ///
-/// [`step`](Self::step) is what a user calls (or lets a [`Trainer`](crate::Trainer) call); it checks, then updates.
+/// [`step`](Self::step) is what a user calls (or lets a [`Trainer`](crate::Trainer) call); it checks, then updates. An
+/// optimizer of your own needs a state, and says how one tensor moves. Here, sign descent with momentum, `m = μ·m + g`,
+/// `p −= η·sign(m)`:
+///
+/// ```
+/// use stackprop::optimizer::{Optimizer, Range, StepError};
+/// use stackprop::{Dense, Params, Trainer, Visit, loss::mse};
+///
+/// struct SignDescent<const N: usize> {
+///     rate: f32,
+///     momentum: f32,
+/// }
+/// impl<const N: usize> Optimizer for SignDescent<N> {
+///     type State = [f32; N];
+///     const PARAMETERS: Option<usize> = Some(N);
+///     fn check(&self) -> Result<(), StepError> {
+///         const { &Range { name: "rate", min: 0.0, max: 1.0 } }.check(self.rate)?;
+///         const { &Range { name: "momentum", min: 0.0, max: 0.999 } }.check(self.momentum)
+///     }
+///     fn update(&self, state: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
+///         let mut rest = &mut state[..];
+///         gradients(&mut |params, factor, values| {
+///             let (state, others) = core::mem::take(&mut rest).split_at_mut(values.len());
+///             rest = others;
+///             for ((p, value), m) in params.iter_mut().zip(values).zip(state) {
+///                 *m = self.momentum * *m + factor * value;
+///                 *p -= self.rate * m.signum();
+///             }
+///         });
+///     }
+///     fn find_invalid(state: &[f32]) -> Option<usize> {
+///         state.iter().position(|m| !m.is_finite())
+///     }
+/// }
+/// let mut trainer = Trainer::<Dense<1, 1>, SignDescent<2>>::ZERO;
+/// trainer.accumulate(&[3.0], &[2.0], mse)?; // gradients 2·(0 − 2)·3 and 2·(0 − 2)
+/// trainer.step(&SignDescent { rate: 0.25, momentum: 0.5 })?;
+/// assert_eq!(trainer.net, Dense::new([[0.25]], [0.25]));
+/// assert_eq!(trainer.state(), &[-12.0, -4.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Optimizer {
     /// What is remembered from step to step: arrays, all zero at the start.
     type State: Params;
 
-    /// For how many parameters that is; `None` if it fits any number.
+    /// The number of parameters that a `State` belongs to; `None` if any model fits.
     const PARAMETERS: Option<usize>;
 
     /// Says whether the hyper-parameters are in their ranges.
     ///
     /// # Errors
-    /// Returns [`StepError::Hyperparameter`] for the first one that is not. A learning rate must lie between 0 and
-    /// 10,000: with that, and gradients whose square is finite, a step is less than half a unit in the last place of the
-    /// largest floats, so that no finite parameter can become infinite.
+    /// Returns [`StepError::Hyperparameter`] for the first one that is not. For the optimizers of this module a learning
+    /// rate must lie between 0 and 10,000: with that, and gradients of norm 1e19 at most, a step is less than half a unit in
+    /// the last place of the largest floats, so that no finite parameter can become infinite.
     fn check(&self) -> Result<(), StepError>;
 
-    /// Does what is to be done once a step, before any parameter moves; as it stands, nothing.
+    /// Called once per step, before [`update`](Self::update). The default does nothing.
     fn begin(&self, _state: &mut Self::State) {}
 
     /// Moves every parameter of a model against its gradient, without any check.
     ///
-    /// `gradients` shows the parameters, tensor by tensor, beside their gradients, to the function that it is given. It may
-    /// show gradients beside no parameters: so many parameters, with what is remembered of them, are left as they are.
+    /// `gradients` calls the function that it is given with `(params, factor, values)`, tensor by tensor or in pieces. The
+    /// gradient at `params[i]` is `factor · values[i]`. `params` may be empty: then skip `values.len()` numbers of the state
+    /// and change nothing. So advance through the state by `values.len()`, never by `params.len()`.
     fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>));
 
-    /// The first number of a state, written out flat, that no training leaves there: one that is not finite, an average
-    /// of squares below 0, or one so large that steps would be, too.
+    /// The index of the first number of a flat state that no training leaves there: one that is not finite, an average of
+    /// squares below 0, or one so large that steps would be, too. `state` has as many numbers as a `State`.
     fn find_invalid(state: &[f32]) -> Option<usize>;
 
     /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero.
@@ -151,11 +192,10 @@ pub trait Optimizer {
     /// assert_eq!(refused, Err(CopyError::Value { index: 1, value: -4.0 }));
     /// ```
     fn load_state(state: &mut Self::State, flat: &[f32]) -> Result<(), CopyError> {
-        match Self::find_invalid(flat) {
-            Some(index) if flat.len() == Self::State::COUNT => {
-                Err(CopyError::Value { index, value: flat.get(index).copied().unwrap_or(f32::NAN) })
-            }
-            _ => state.copy_from(flat),
+        let invalid = if flat.len() == Self::State::COUNT { Self::find_invalid(flat) } else { None };
+        match invalid {
+            Some(index) => Err(CopyError::Value { index, value: flat.get(index).copied().unwrap_or(f32::NAN) }),
+            None => state.copy_from(flat),
         }
     }
 }
