@@ -124,7 +124,7 @@ pub trait Layer: Params {
     /// Most layers do the same in both phases. What wraps a layer passes the phase on.
     fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace, phase: Phase) -> &'t Self::Output;
 
-    /// Overwrites every element of `dx` with ∂L/∂x[i], computed from the dy in `trace`. `dx` is `None` for the first layer
+    /// Overwrites every element of `dx` with `∂L/∂x[i]`, computed from the dy in `trace`. `dx` is `None` for the first layer
     /// of a network.
     ///
     /// `x` and `trace` are those of the `forward` before. Leaves in `trace` what [`gradients`](Self::gradients) needs; dy may
