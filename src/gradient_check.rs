@@ -244,9 +244,9 @@ impl Gauge {
         let mut at = |h: f32| {
             let (above, below) = (loss(p + h), loss(p - h));
             // What was added is not quite h, but what remains of it after rounding.
-            let slope = (above - below) / ((p + h) - (p - h));
-            // By how much the slopes to both sides differ: twice as much for twice the step, but near a kink.
-            (slope, ((above - self.middle) + (below - self.middle)) / h)
+            let quotient = (above - below) / ((p + h) - (p - h));
+            // By how much the quotients to both sides differ: twice as much for twice the step, but near a kink.
+            (quotient, ((above - self.middle) + (below - self.middle)) / h)
         };
         let ((d, kink), (d2, kink2)) = (at(step), at(2.0 * step));
         (d + (d - d2) / 3.0, (d - d2).abs() + (kink - 0.5 * kink2).abs() + self.noise / step)

@@ -1,7 +1,7 @@
 //! Losses: how wrong an output is, as one number, and in which direction.
 //!
 //! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Every
-//! function or closure of that form will do, a loss of your own such as the logarithm of cosh, with slope tanh, too:
+//! function or closure of that form will do, a loss of your own such as the logarithm of cosh, with gradient tanh, too:
 //!
 //! ```
 //! use stackprop::{Dense, Params, gradient_check};
@@ -42,18 +42,18 @@
 //!
 //! The three cross entropies take *logits*, the plain outputs of a last layer without activation, and have sigmoid or
 //! softmax built in. Together they are stable where one after the other is not (the logarithm of a probability that
-//! has underflowed to 0), and the slope is as simple as it gets: what was predicted minus what was meant.
+//! has underflowed to 0), and the gradient is as simple as it gets: what was predicted minus what was meant.
 
 use crate::activation::softmax::softmax;
 use crate::{loops, math};
 
 pub use crate::error::ClassOutOfRange;
 
-/// Mean squared error: `Σₒ (y[o] − target[o])² / N`, with slope `2 · (y[o] − target[o]) / N`.
+/// Mean squared error: `Σₒ (y[o] − target[o])² / N`, with gradient `2 · (y[o] − target[o]) / N`.
 ///
 /// ```
 /// use stackprop::loss::mse;
-/// // (1² + 3²) / 2, slopes 2·1/2 and 2·3/2
+/// // (1² + 3²) / 2, gradients 2·1/2 and 2·3/2
 /// assert_eq!(mse(&[1.0, 5.0], &[0.0, 2.0]), (5.0, [1.0, 3.0]));
 /// ```
 #[inline]
@@ -67,7 +67,7 @@ pub fn mse<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
     (sum / N as f32, dy)
 }
 
-/// Mean absolute error: `Σₒ |y[o] − target[o]| / N`, with slope `±1 / N`, and 0 where the two are equal.
+/// Mean absolute error: `Σₒ |y[o] − target[o]| / N`, with gradient `±1 / N`, and 0 where the two are equal.
 ///
 /// ```
 /// use stackprop::loss::mae;
@@ -103,17 +103,17 @@ pub fn huber<const N: usize>(delta: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f3
         let (mut sum, mut dy) = (if delta.is_nan() { delta } else { 0.0 }, *y);
         for (dy, target) in dy.iter_mut().zip(target) {
             let error = *dy - target;
-            let slope = math::at_most(math::at_least(error, -delta), delta);
-            // e²/2 where the slope is e, and delta·|e| − delta²/2 where it is ±delta.
-            sum += slope * (error - 0.5 * slope);
-            *dy = slope / N as f32;
+            let gradient = math::at_most(math::at_least(error, -delta), delta);
+            // e²/2 where the gradient is e, and delta·|e| − delta²/2 where it is ±delta.
+            sum += gradient * (error - 0.5 * gradient);
+            *dy = gradient / N as f32;
         }
         (sum / N as f32, dy)
     }
 }
 
 /// Binary cross entropy from logits: `Σₒ −t·ln σ(y) − (1−t)·ln(1 − σ(y))`, divided by N; `target[o]` is the probability,
-/// from 0 to 1, that output `o` should state. The slope is `(σ(y[o]) − target[o]) / N`.
+/// from 0 to 1, that output `o` should state. The gradient is `(σ(y[o]) − target[o]) / N`.
 ///
 /// Computed as `max(0, y) − y·t + ln(1 + e^(−|y|))`, which is the same and never overflows.
 ///
@@ -134,7 +134,7 @@ pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> 
     (sum / N as f32, dy)
 }
 
-/// Cross entropy from logits: `−ln p[class]` with p the softmax of `y`; its slope is `p[k] − 1` for the class, `p[k]`
+/// Cross entropy from logits: `−ln p[class]` with p the softmax of `y`; its gradient is `p[k] − 1` for the class, `p[k]`
 /// for all others.
 ///
 /// ```
@@ -155,7 +155,7 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f3
 }
 
 /// Cross entropy from logits with a distribution as the target: `−Σₖ target[k] · ln p[k]` with p the softmax of `y`; its
-/// slope is `p[k] · Σ target − target[k]`.
+/// gradient is `p[k] · Σ target − target[k]`.
 ///
 /// For soft labels: a teacher's probabilities, or a class of which one is only 90 % sure.
 ///

@@ -1,10 +1,10 @@
 //! Activations: the bend between two layers, without which two linear layers would be one.
 //!
-//! An activation whose slope follows from its *output* is a marker on the layer, `Dense<64, 32, Relu>`, and costs no
+//! An activation whose derivative follows from its *output* is a marker on the layer, `Dense<64, 32, Relu>`, and costs no
 //! memory: the output is in the trace anyway. That is the case for all in this file. Those that need their *input*
 //! ([`Silu`], [`Gelu`]) or mix elements ([`Softmax`]) are layers of their own.
 //!
-//! | name | y | slope from y |
+//! | name | y | derivative from y |
 //! |---|---|---|
 //! | [`Identity`] | x | 1 |
 //! | [`Relu`] | max(0, x) | y > 0: 1, else 0 |
@@ -19,8 +19,8 @@
 //! | [`HardTanh`] | x between −1 and 1 | −1 < y < 1: 1, else 0 |
 //! | [`Relu6`] | x between 0 and 6 | 0 < y < 6: 1, else 0 |
 //!
-//! Where y is close to the end of its range, a slope taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
-//! 1 − y with one significant bit. The slope is tiny there, so the loss is, too.
+//! Where y is close to the end of its range, a derivative taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
+//! 1 − y with one significant bit. The derivative is tiny there, so the loss is, too.
 
 use core::fmt::Debug;
 
@@ -34,14 +34,14 @@ pub use gelu::Gelu;
 pub use silu::Silu;
 pub use softmax::Softmax;
 
-/// A function of one number whose slope can be told from its output.
+/// A function of one number whose derivative follows from its output.
 ///
 /// To add your own, give a marker type these two functions. Let NaN through: `f32::max` would swallow it.
 ///
 /// ```
 /// use stackprop::{Activation, Dense, Layer};
 ///
-/// /// The bent line y = x + |x|/2, with slopes ½ and 1½.
+/// /// The bent line y = x + |x|/2, with derivatives ½ and 1½.
 /// #[derive(Clone, Copy, Debug, PartialEq)]
 /// struct Bent;
 /// impl Activation for Bent {
@@ -83,7 +83,7 @@ impl Activation for Identity {
     }
 }
 
-/// y = max(0, x), with slope 0 at 0 as in PyTorch.
+/// y = max(0, x), with derivative 0 at 0 as in PyTorch.
 ///
 /// ```
 /// use stackprop::{Activation, activation::Relu};
@@ -131,7 +131,7 @@ impl Activation for LeakyRelu {
 /// use stackprop::{Activation, activation::Elu};
 /// assert_eq!(Elu::apply(2.0), 2.0);
 /// assert!((Elu::apply(-1.0) - (-0.632)).abs() < 1e-3);
-/// // The slope below 0 is eˣ = y + 1.
+/// // The derivative below 0 is eˣ = y + 1.
 /// assert_eq!(Elu::derivative(-0.75), 0.25);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
