@@ -18,7 +18,9 @@ use stackprop::activation::{
 use stackprop::loss::{self, Class};
 use stackprop::metrics::{ConfusionMatrix, accuracy};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::root::{Options, Polynomial, descend, descend_in, find, gradient_descent, quadratic_roots};
+use stackprop::root::{
+    Options, Polynomial, bracketed, derivative_check, descend, descend_in, find, gradient_descent, quadratic_roots,
+};
 use stackprop::{
     Dense, EarlyStopping, Layer, Online, Params, Rng, Standardizer, Trainer, gradient_check, init, schedule,
 };
@@ -71,6 +73,12 @@ where
     let online: &mut Online<L, O> = memory(0x2000_1000);
     let _ = any(online.learn(&x, &y, loss::mse, &optimizer));
     let _ = any(*online.predict(&x));
+    if let Ok((_, mut step)) = any(online.begin(&x, &y, loss::mse, &optimizer)) {
+        while any(step.advance(any(7))) {}
+    }
+    online.reset_state();
+    let trace: &mut L::Trace = memory(0x2000_7000);
+    any(trainer.net.add_gradient(&x, &y, trace, memory(0x2000_3000)));
     trainer.forget();
     any(trainer.net.predict(&x));
 
@@ -92,6 +100,8 @@ fn roots() {
     any(gradient_descent(f, any(1.0), any(0.1), any(9)));
     any(find(f, any(1.0), options).recheck(f));
     any(descend(f, any(1.0), options).root().is_ok());
+    any(&bracketed(|x| f(x).0, any(1.0), any(2.0), options));
+    any(derivative_check(f, any(1.0), any(0.01)));
     any(&descend_in(f, any(1.0), any(2.0), options));
     let p = Polynomial(any([1.0; 9]));
     any((p.value(any(1.0)), p.derivative(any(1.0))));
