@@ -30,18 +30,7 @@ pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
     if !grad.all_finite() {
         return Ok(());
     }
-    let (mut norm, mut scale) = (libm::sqrtf(norm_squared(grad)), 1.0);
-    if !norm.is_finite() {
-        // The squares of numbers this large overflow: measured, and cut, at 2⁻¹⁰⁰ of its size.
-        scale = f32::from_bits(27 << 23);
-        let mut sum = 0.0;
-        grad.tensors(&mut |grad| {
-            for g in grad {
-                sum += (g * scale) * (g * scale);
-            }
-        });
-        norm = libm::sqrtf(sum);
-    }
+    let (norm, scale) = measure(grad);
     if norm > max_norm * scale {
         multiply(grad, scale);
         let factor = max_norm / norm;
@@ -54,6 +43,25 @@ pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
         }
     }
     Ok(())
+}
+
+/// The norm of a gradient times a power of two, and that power: 1 as a rule. The squares of large numbers overflow and those of
+/// small ones vanish, so they are measured at another size.
+pub(crate) fn measure<P: Params>(grad: &P) -> (f32, f32) {
+    const UP: f32 = f32::from_bits(227 << 23); // 2¹⁰⁰
+    const DOWN: f32 = f32::from_bits(27 << 23);
+    let norm = libm::sqrtf(norm_squared(grad));
+    if norm.is_nan() || (1e-15..f32::INFINITY).contains(&norm) {
+        return (norm, 1.0);
+    }
+    let scale = if norm < 1.0 { UP } else { DOWN };
+    let mut sum = 0.0;
+    grad.tensors(&mut |grad| {
+        for g in grad {
+            sum += (g * scale) * (g * scale);
+        }
+    });
+    (libm::sqrtf(sum), scale)
 }
 
 fn multiply<P: Params>(grad: &mut P, factor: f32) {

@@ -19,7 +19,7 @@ pub enum SampleError {
     /// with the samples of the batch before it, is above 1e19, where squares overflow. The bound takes a layer's input for
     /// part of the gradient even where the gradient at its outputs is 0, and a number below 2 for 2.
     Gradient,
-    /// A number of the input is so large that the sum of squares of a [`Standardizer`](crate::Standardizer) overflows.
+    /// A number of the input is so far from the mean of a [`Standardizer`](crate::Standardizer) that its square overflows.
     Square,
     /// The batch is full: [`Trainer::MAX_SAMPLES`](crate::Trainer::MAX_SAMPLES) samples have been accumulated.
     BatchFull,
@@ -33,7 +33,7 @@ impl fmt::Display for SampleError {
             Self::Loss => "the loss is NaN or infinite: usually the target is, or the loss has overflowed",
             Self::LossGradient => "the gradient of the loss holds a number that is NaN or infinite",
             Self::Gradient => "the gradient is NaN, infinite or so large that its squared norm overflows",
-            Self::Square => "the input holds a number so large that a sum of its squares overflows",
+            Self::Square => "the input holds a number so large that its square overflows",
             Self::BatchFull => "the batch holds as many samples as can be averaged: take a step first",
         })
     }

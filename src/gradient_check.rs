@@ -10,7 +10,8 @@
 
 use crate::error::SampleError;
 use crate::layer::{Layer, Phase, add};
-use crate::math;
+use crate::math::at_least;
+use crate::optimizer::LARGEST_NORM_SQUARED;
 use crate::params::{Params, norm_squared};
 use crate::sample::sample;
 
@@ -37,13 +38,16 @@ impl Comparison {
     /// ```
     #[must_use]
     pub fn relative_error(&self) -> f32 {
+        if self.uncertainty.is_nan() && self.computed.is_finite() {
+            return 0.0; // nothing was measured, which `hides_one_per_cent` tells
+        }
         let excess = (self.computed - self.measured).abs() - self.uncertainty;
         if excess <= 0.0 { 0.0 } else { excess / self.larger() }
     }
 
     /// Returns true if a derivative that is off by one per cent could go unseen under the uncertainty u: `measured` may be
     /// off by u, and the error subtracts u again, so that 1 % − 2 · 0.4 % = 0.2 % is left to be seen. A derivative that is 0
-    /// in both, of an inactive neuron, has nothing to hide.
+    /// in both, as behind an inactive neuron, counts, too: it may be one that rounding hides.
     ///
     /// ```
     /// use stackprop::Comparison;
@@ -53,7 +57,7 @@ impl Comparison {
     /// ```
     #[must_use]
     pub fn hides_one_per_cent(&self) -> bool {
-        self.uncertainty > 0.004 * self.larger() && self.larger() != 0.0
+        !(self.uncertainty <= 0.004 * self.larger())
     }
 
     /// By the relative error; where that is 0, by the plain one. NaN is worse than any.
@@ -64,7 +68,7 @@ impl Comparison {
     }
 
     fn larger(&self) -> f32 {
-        math::at_least(self.computed.abs(), self.measured.abs())
+        at_least(self.computed.abs(), self.measured.abs())
     }
 }
 
@@ -108,15 +112,15 @@ impl GradientCheck {
 /// of the other layers hide an error in its `norm_squared`.
 ///
 /// It reports and does not judge. For a right gradient the relative error is below 1e-3, whatever the size of the loss (of
-/// 3,300 random networks, one had 2e-3). A `step` of 0.01, which must be above 0, suits parameters and inputs near 1; eight
-/// times that is tried as well. What it cannot see are derivatives far smaller than the loss, whose rounding hides them, and
+/// 3,300 random networks, one had 2e-3). A `step` of 0.01 is a good one; a number p is moved by `step` · max(1, |p|), and by
+/// eight times that. What it cannot see are derivatives far smaller than the loss, whose rounding hides them, and
 /// those near a kink: [`GradientCheck::unseen`] counts them. A check of other samples may see them.
 ///
 /// `grad` is scratch of the network's size; it ends as the computed gradient. The trace lies on the stack, with one gradient
 /// for every [`Function`](crate::Function) in it. `net` ends as it was, to the bit. Costs eight forward passes per number.
 ///
 /// # Errors
-/// Returns [`SampleError::Input`], `Output`, `Loss` or `LossGradient` if that is NaN or infinite.
+/// Returns the [`SampleError`] of a sample that training would refuse.
 ///
 /// ```
 /// use stackprop::{Dense, Params, gradient_check, loss::mse, activation::Tanh};
@@ -136,11 +140,21 @@ pub fn gradient_check<L: Layer, T: Copy>(
     step: f32,
 ) -> Result<GradientCheck, SampleError> {
     let mut trace = L::BLANK;
-    // Once before it counts: what a sample leaves in the trace must not reach the next.
-    let value = sample(net, x, target, &loss, &mut trace)?;
-    let mut consistent = numbers_in_order(grad, x, &mut trace);
+    // Another sample before the one that counts: what it leaves in the trace must not reach the next.
+    let mut other = *x;
+    other.tensors_mut(&mut |x| {
+        for x in x {
+            *x = 0.5 - *x;
+        }
+    });
+    let _ = sample(net, &other, target, &loss, &mut trace);
 
-    sample(net, x, target, &loss, &mut trace)?;
+    let value = sample(net, x, target, &loss, &mut trace)?;
+    let norm = L::norm_squared(net, x, &mut trace);
+    if !(norm <= LARGEST_NORM_SQUARED) {
+        return Err(SampleError::Gradient);
+    }
+    let mut consistent = numbers_in_order(grad, x, &mut trace) && L::norm_squared(grad, x, &mut trace) == norm;
     grad.fill(0.0);
     L::gradients(grad, x, &mut trace, &mut add);
     consistent &= agrees(net, grad, x, &mut trace);
@@ -148,18 +162,34 @@ pub fn gradient_check<L: Layer, T: Copy>(
     // Once more with ∂L/∂x, as the layer before asks for it.
     let (mut y, mut dx) = (*net.forward(x, &mut trace, Phase::Training), *x);
     let (_, mut dy) = loss(&y, target);
-    *L::output(&mut trace).1 = dy;
+    let output = L::output(&mut trace);
+    consistent &= same(output.0, &y);
+    *output.1 = dy;
+    dx.fill(f32::NAN); // to be overwritten
     net.backward(x, &mut trace, Some(&mut dx));
     consistent &= agrees(net, grad, x, &mut trace);
 
-    // How much the loss can be off: its own rounding, and that of the outputs times the gradient there.
+    // How much the loss can be off: by its own rounding, by that of the outputs times the gradient there, and by what is
+    // seen of the rounding inside.
     let mut size = value.abs();
     y.tensors_with(&mut dy, &mut |y, dy| {
         for (y, dy) in y.iter().zip(dy) {
             size += (y * *dy).abs();
         }
     });
-    let gauge = Gauge { middle: value, noise: NOISE * size, step };
+    let noise = at_least(NOISE * size, jitter(x, |x| loss(net.forward(x, &mut trace, Phase::Training), target).0));
+    let gauge = Gauge { middle: value, noise, step };
+
+    // A gradient that is too large has to show in the norm.
+    net.forward(x, &mut trace, Phase::Training);
+    dy.tensors_mut(&mut |dy| {
+        for dy in dy {
+            *dy *= 1e30;
+        }
+    });
+    *L::output(&mut trace).1 = dy;
+    net.backward(x, &mut trace, None);
+    consistent &= norm_squared(grad) < 1e-20 || !(L::norm_squared(net, x, &mut trace) <= LARGEST_NORM_SQUARED);
 
     let mut loss_at = |net: &L, x: &L::Input| loss(net.forward(x, &mut trace, Phase::Training), target).0;
     let mut unseen = 0;
@@ -183,7 +213,7 @@ fn numbers_in_order<L: Layer>(at: &mut L, x: &L::Input, trace: &mut L::Trace) ->
 /// Whether [`Layer::gradients`] shows `grad` for the network itself as well, and [`Layer::norm_squared`] bounds it.
 fn agrees<L: Layer>(net: &mut L, grad: &L, x: &L::Input, trace: &mut L::Trace) -> bool {
     // The bound is a product of sums and may be rounded down, by less than this.
-    let mut agrees = L::norm_squared(net, x, trace) >= 0.999 * norm_squared(grad);
+    let mut agrees = L::norm_squared(net, x, trace) >= 0.9999 * norm_squared(grad);
     let mut index = 0;
     L::gradients(net, x, trace, &mut |_, factor, values| {
         for value in values {
@@ -192,6 +222,31 @@ fn agrees<L: Layer>(net: &mut L, grad: &L, x: &L::Input, trace: &mut L::Trace) -
         }
     });
     agrees
+}
+
+/// Whether two are the same to the bit.
+fn same<P: Params>(a: &P, b: &P) -> bool {
+    (0..P::COUNT).all(|index| a.get(index).map(f32::to_bits) == b.get(index).map(f32::to_bits))
+}
+
+/// How much a loss jumps where the input changes by some of its last places, beyond a straight line: rounding.
+fn jitter<P: Params + Copy>(x: &P, mut loss: impl FnMut(&P) -> f32) -> f32 {
+    let mut at = |places: u8| {
+        let mut near = *x;
+        near.tensors_mut(&mut |x| {
+            for x in x {
+                *x *= 1.0 + f32::from(places) * (8.0 * f32::EPSILON);
+            }
+        });
+        loss(&near)
+    };
+    let (mut before, mut middle, mut largest) = (at(0), at(1), 0.0);
+    for places in 2..10 {
+        let after = at(places);
+        largest = at_least((after - middle - (middle - before)).abs(), largest);
+        (before, middle) = (middle, after);
+    }
+    largest
 }
 
 /// How far off a loss may be, as a fraction of it: four roundings of half an ε each. More do not add up all in one
@@ -222,8 +277,9 @@ impl Gauge {
                 params.replace(index, p);
                 loss(params)
             };
-            let (fine, uncertainty) = self.measure(p, self.step, &mut loss_at);
-            let (coarse, coarse_uncertainty) = self.measure(p, COARSE * self.step, &mut loss_at);
+            let step = self.step * at_least(p.abs(), 1.0);
+            let (fine, uncertainty) = self.measure(p, step, &mut loss_at);
+            let (coarse, coarse_uncertainty) = self.measure(p, COARSE * step, &mut loss_at);
             params.replace(index, p);
             // The long step is used only if its doubled uncertainty is smaller and it agrees with the short one: kinks within
             // it may cancel out.

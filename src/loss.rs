@@ -172,7 +172,8 @@ pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f
     let log_sum = math::ln(sum);
     let (mut value, mut total) = (0.0, 0.0);
     for (y, target) in y.iter().zip(target) {
-        value += target * ((largest - y) + log_sum);
+        // 0 · ∞ would be NaN for outputs that are further apart than the largest float.
+        value += if *target == 0.0 { 0.0 } else { target * ((largest - y) + log_sum) };
         total += target;
     }
     for (dy, target) in dy.iter_mut().zip(target) {

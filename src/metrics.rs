@@ -14,8 +14,8 @@ use crate::loss::Class;
 pub fn accuracy<'a, const K: usize>(samples: impl IntoIterator<Item = (&'a [f32; K], Class<K>)>) -> f32 {
     let (mut right, mut all) = (0_u32, 0_u32);
     for (y, class) in samples {
-        right += u32::from(Class::largest(y) == Some(class));
-        all += 1;
+        right = right.saturating_add(u32::from(Class::largest(y) == Some(class)));
+        all = all.saturating_add(1);
     }
     right as f32 / all.max(1) as f32
 }

@@ -77,6 +77,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     ) -> Result<f32, StepError> {
         let value = self.prepare(x, target, loss, optimizer)?;
         let Self { net, state, trace, .. } = self;
+        optimizer.begin(state);
         optimizer.update(state, |visit| L::gradients(net, x, trace, visit));
         Ok(value)
     }
@@ -123,12 +124,11 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         optimizer: &O,
     ) -> Result<f32, StepError> {
         optimizer.check()?;
-        let Self { net, state, trace, .. } = self;
+        let Self { net, trace, .. } = self;
         let value = sample(net, x, target, loss, trace)?;
         if !(L::norm_squared(net, x, trace) <= LARGEST_NORM_SQUARED) {
             return Err(SampleError::Gradient.into());
         }
-        optimizer.begin(state);
         Ok(value)
     }
 
@@ -182,7 +182,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
 ///
 /// While it is pending, some parameters of the network have moved and the others not: [`net`](Self::net) shows it, and can
 /// predict. If the step is dropped before its end, the other parameters keep their values, and what the optimizer remembers
-/// of them, too. The step still counts in Adam's bias correction.
+/// of them, too. As soon as one has moved, the step counts in Adam's bias correction.
 #[must_use = "no parameter has moved yet"]
 pub struct PendingStep<'a, L: Layer, O: Optimizer> {
     online: &'a mut Online<L, O>,
@@ -198,6 +198,9 @@ impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
         let Online { net, state, trace, .. } = &mut *self.online;
         let (x, window) = (self.x, self.done..self.done.saturating_add(count).min(L::COUNT));
         let (mut place, done) = (0, window.end);
+        if window.start == 0 && done > 0 {
+            self.optimizer.begin(state);
+        }
         self.optimizer.update(state, |visit| {
             L::gradients(net, x, trace, &mut |params: &mut [f32], factor: f32, values: &[f32]| {
                 // What lies before the window is skipped. Tensors after it give empty slices.

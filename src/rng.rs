@@ -105,7 +105,8 @@ impl Rng {
         (product >> 32) as u32
     }
 
-    /// Puts a slice into random order, each order as likely as the next (Fisher and Yates).
+    /// Puts a slice into random order, each order as likely as the next (Fisher and Yates). A slice of 2³² elements or
+    /// more stays as it is.
     ///
     /// ```
     /// let mut order = [0, 1, 2, 3, 4];

@@ -37,7 +37,8 @@ pub const fn staircase(step: u32, every: u32, gamma: f32) -> f32 {
     }
 }
 
-/// `gamma` to the power of `step`, by repeated squaring.
+/// `gamma` to the power of `step`, by repeated squaring. Every doubling of `step` doubles the relative error: about
+/// `step · 6e-8` for a `gamma` near 1.
 ///
 /// ```
 /// assert_eq!(stackprop::schedule::exponential(3, 0.5), 0.125);

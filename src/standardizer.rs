@@ -6,8 +6,9 @@ use crate::math;
 /// Brings `N` features to mean 0 and variance 1, with averages taken from samples as they stream by.
 ///
 /// `z = (x − mean) / deviation`. Mean and variance are kept by Welford's method, which subtracts before it squares and so
-/// keeps its digits: `mean += (x − mean) / n`, `sum += (x − old mean) · (x − new mean)`, variance = sum / n. A feature
-/// that has not varied yet has a deviation of 1 instead of 0: it becomes 0, and later surprises stay finite.
+/// keeps its digits: `mean += (x − mean) / n`, `variance += ((x − old mean) · (x − new mean) − variance) / n`. From about
+/// 2²⁴ samples on, one sample more is less than rounding, and both stay as they are. A feature that has not varied yet has a
+/// deviation of 1 instead of 0: it becomes 0.
 /// (Welford 1962, <https://doi.org/10.1080/00401706.1962.10490022>)
 ///
 /// ```
@@ -25,30 +26,30 @@ use crate::math;
 pub struct Standardizer<const N: usize> {
     count: u32,
     mean: [f32; N],
-    sum: [f32; N],
+    variance: [f32; N],
 }
 
 impl<const N: usize> Standardizer<N> {
     /// Has seen nothing and changes nothing, all zero bits.
-    pub const ZERO: Self = Self { count: 0, mean: [0.0; N], sum: [0.0; N] };
+    pub const ZERO: Self = Self { count: 0, mean: [0.0; N], variance: [0.0; N] };
 
     /// Takes a sample into the averages.
     ///
     /// # Errors
     /// Returns [`SampleError::Input`] if a number is NaN or infinite, and [`SampleError::Square`] if it is so far from the
-    /// mean that the sum of squares would overflow. Nothing is changed then.
+    /// mean that its square overflows. Nothing is changed then.
     pub fn add(&mut self, x: &[f32; N]) -> Result<(), SampleError> {
         let count = self.count.saturating_add(1);
-        let (mut mean, mut sum) = (self.mean, self.sum);
-        for ((mean, sum), x) in mean.iter_mut().zip(&mut sum).zip(x) {
+        let (mut mean, mut variance) = (self.mean, self.variance);
+        for ((mean, variance), x) in mean.iter_mut().zip(&mut variance).zip(x) {
             let before = x - *mean;
             *mean += before / count as f32;
-            *sum += before * (x - *mean);
+            *variance += (before * (x - *mean) - *variance) / count as f32;
         }
-        if !math::all_finite(&mean) || !math::all_finite(&sum) {
+        if !math::all_finite(&mean) || !math::all_finite(&variance) {
             return Err(if math::all_finite(x) { SampleError::Square } else { SampleError::Input });
         }
-        (self.count, self.mean, self.sum) = (count, mean, sum);
+        (self.count, self.mean, self.variance) = (count, mean, variance);
         Ok(())
     }
 
@@ -67,10 +68,9 @@ impl<const N: usize> Standardizer<N> {
     /// The standard deviation of each feature, and 1 for one that has not varied.
     #[must_use]
     pub fn deviation(&self) -> [f32; N] {
-        let mut deviation = self.sum;
+        let mut deviation = self.variance;
         for d in &mut deviation {
-            let variance = *d / self.count.max(1) as f32;
-            *d = if variance > 0.0 { libm::sqrtf(variance) } else { 1.0 };
+            *d = if *d > 0.0 { libm::sqrtf(*d) } else { 1.0 };
         }
         deviation
     }
@@ -115,6 +115,15 @@ mod tests {
         assert!((f64::from(seen.deviation()[0]) - variance.sqrt()).abs() < 1e-3);
         let back = seen.invert(&seen.apply(&[1001.5]));
         assert!((back[0] - 1001.5).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_long_stream_does_not_wear_the_deviation_down() {
+        let mut seen = Standardizer::<1> { count: 1 << 26, mean: [0.0], variance: [1.0] };
+        for i in 0..1000 {
+            assert_eq!(seen.add(&[if i % 2 == 0 { 1.0 } else { -1.0 }]), Ok(()));
+        }
+        assert!(seen.mean()[0].abs() < 1e-6 && (seen.deviation()[0] - 1.0).abs() < 1e-6, "{seen:?}");
     }
 
     #[test]

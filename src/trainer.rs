@@ -4,11 +4,11 @@ use core::fmt;
 
 use crate::error::{CopyError, Range, SampleError, StepError};
 use crate::layer::{Layer, add};
+use crate::math::{self, at_least, at_most};
 use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
-use crate::params::norm_squared;
 use crate::processor::Boundary;
 use crate::sample::sample;
-use crate::{Params, clip, math};
+use crate::{Params, clip};
 
 /// A network `L` in training with an optimizer `O`.
 ///
@@ -220,7 +220,10 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// Returns [`StepError::Hyperparameter`] if `max_norm` is negative or not finite. Nothing is changed then.
     pub fn clip_norm(&mut self, max_norm: f32) -> Result<(), StepError> {
         let max_norm = self.of_the_sum(&clip::MAX_NORM, max_norm)?;
-        clip::norm(&mut self.grad, max_norm)
+        clip::norm(&mut self.grad, max_norm)?;
+        // A little more, for rounding.
+        self.squares = at_most(self.squares, 1.001 * max_norm * max_norm / at_least(self.samples as f32, 1.0));
+        Ok(())
     }
 
     /// Limits every number of the mean gradient to ±`limit`; see [`clip::value`]. Call it before [`step`](Self::step).
@@ -252,12 +255,13 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     pub fn weight_decay(&mut self, decay: f32) -> Result<(), StepError> {
         const { &Range::to_ten_thousand("decay") }.check(decay)?;
         let samples = self.samples as f32;
-        // It is as if every sample had another one beside it, of gradient decay · p: |a + b|² ≤ 2|a|² + 2|b|².
-        let squares = 2.0 * (self.squares + samples * (decay * decay * norm_squared(&self.net)));
-        if !(squares * samples <= LARGEST_NORM_SQUARED) {
+        let (norm, scale) = clip::measure(&self.net);
+        // |a + b| ≤ |a| + |b|
+        let bound = math::sqrt(self.squares * samples) + decay * samples * (norm / scale);
+        if !(bound * bound <= LARGEST_NORM_SQUARED) {
             return Err(StepError::Gradient);
         }
-        self.squares = squares;
+        self.squares = bound * bound / at_least(samples, 1.0);
         let decay = decay * samples;
         self.grad.tensors_with(&mut self.net, &mut |grad, params| {
             for (g, p) in grad.iter_mut().zip(params) {
@@ -269,13 +273,14 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
 
     /// The length of the mean gradient, √(Σ g²).
     pub fn gradient_norm(&self) -> f32 {
-        libm::sqrtf(norm_squared(&self.grad)) / self.samples.max(1) as f32
+        let (norm, scale) = clip::measure(&self.grad);
+        norm / scale / self.samples.max(1) as f32
     }
 
     /// A bound on the mean as a bound on the sum.
     fn of_the_sum(&self, range: &'static Range, bound: f32) -> Result<f32, StepError> {
         range.check(bound)?;
-        Ok(math::at_most(bound * self.samples as f32, f32::MAX))
+        Ok(at_most(bound * self.samples as f32, f32::MAX))
     }
 }
 

@@ -191,6 +191,47 @@ fn samples_add_up_until_their_sum_would_be_too_large_and_the_sum_is_never_lost()
 }
 
 #[test]
+fn clipping_and_decay_do_not_use_up_the_bound_of_a_batch() {
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    trainer.net.bias = [2e19]; // its square overflows
+    trainer.accumulate(&[1.0], (), |_, ()| (0.0, [1.0])).unwrap();
+    for _ in 0..1000 {
+        trainer.weight_decay(0.0).unwrap();
+        trainer.weight_decay(1e-30).unwrap();
+        trainer.accumulate(&[1.0], (), |_, ()| (0.0, [1.0])).unwrap();
+    }
+    let before = everything(&trainer);
+    assert_eq!(trainer.weight_decay(1e4), Err(StepError::Gradient));
+    assert_eq!(everything(&trainer), before);
+    // What is clipped makes room again.
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    trainer.accumulate(&[0.0], (), |_, ()| (0.0, [9e18])).unwrap();
+    assert_eq!(trainer.accumulate(&[0.0], (), |_, ()| (0.0, [9e18])), Err(SampleError::Gradient));
+    trainer.clip_norm(1.0).unwrap();
+    trainer.accumulate(&[0.0], (), |_, ()| (0.0, [1.0])).unwrap();
+    assert_eq!(trainer.step(&Sgd::DEFAULT), Ok(2));
+    // And small gradients are clipped, though their squares are 0.
+    trainer.accumulate(&[0.0], (), |_, ()| (0.0, [1e-25])).unwrap();
+    assert!((trainer.gradient_norm() - 1e-25).abs() < 1e-30);
+    trainer.clip_norm(1e-26).unwrap();
+    assert!((trainer.gradient_norm() - 1e-26).abs() < 1e-31);
+}
+
+#[test]
+fn a_step_that_is_dropped_before_a_parameter_moves_is_no_step() {
+    let adam = Adam::<2> { learning_rate: 0.1, ..Adam::DEFAULT };
+    let learn = |dropped: usize| {
+        let mut online = Online::<Dense<1, 1>, Adam<2>>::ZERO;
+        for _ in 0..dropped {
+            let _ = online.begin(&[1.0], &[1.0], loss::mse, &adam).unwrap();
+        }
+        online.learn(&[1.0], &[1.0], loss::mse, &adam).unwrap();
+        (bits(&online.net), bits(online.state()))
+    };
+    assert_eq!(learn(0), learn(10));
+}
+
+#[test]
 fn a_batch_has_an_end() {
     let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
     let max = Trainer::<Dense<1, 1>, Sgd>::MAX_SAMPLES;
@@ -384,7 +425,7 @@ fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
     refuses(AdaGrad::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
     refuses(AdaDelta::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(AdaDelta::<N>::DEFAULT, "rho", |o, v| o.rho = v, share);
-    refuses(AdaDelta::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
+    refuses(AdaDelta::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8, 0.0]);
     refuses(Adam::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(Adam::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
     refuses(Adam::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);

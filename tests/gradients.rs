@@ -156,7 +156,7 @@ struct Affine<const MISTAKE: u8> {
 }
 
 /// The ways in which a layer can be wrong.
-const MISTAKES: [&str; 12] = [
+const MISTAKES: [&str; 17] = [
     "none",
     "∂L/∂factor is 1 % too large",
     "∂L/∂shift has the wrong sign",
@@ -169,6 +169,11 @@ const MISTAKES: [&str; 12] = [
     "a tensor is not shown",
     "the norm is too small",
     "forward does not start afresh",
+    "the norm reads the parameters",
+    "the norm has an upper end",
+    "the norm is infinite",
+    "the output that is shown is not the one that forward returns",
+    "the gradient stays that of the first sample",
 ];
 
 impl<const MISTAKE: u8> Params for Affine<MISTAKE> {
@@ -194,8 +199,8 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
     type Trace = (Signal<[f32; 2]>, [f32; 2]);
     const BLANK: Self::Trace = (Signal::BLANK, [0.0; 2]);
 
-    fn output((Signal { y, dy }, _): &mut Self::Trace) -> (&[f32; 2], &mut [f32; 2]) {
-        (y, dy)
+    fn output((Signal { y, dy }, slope): &mut Self::Trace) -> (&[f32; 2], &mut [f32; 2]) {
+        (if MISTAKE == 15 { slope } else { y }, dy)
     }
 
     fn forward<'t>(&self, x: &[f32; 2], (Signal { y, .. }, _): &'t mut Self::Trace, _: Phase) -> &'t [f32; 2] {
@@ -210,7 +215,9 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
             return;
         }
         for i in 0..2 {
-            slope[i] = dy[i] * x[i] + if MISTAKE == 6 { slope[i] } else { 0.0 };
+            if MISTAKE != 16 || slope[i] == 0.0 {
+                slope[i] = dy[i] * x[i] + if MISTAKE == 6 { slope[i] } else { 0.0 };
+            }
         }
         if let Some(dx) = dx {
             for i in 0..2 {
@@ -244,9 +251,15 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
         }
     }
 
-    fn norm_squared(_: &mut Self, _: &[f32; 2], (Signal { dy, .. }, slope): &mut Self::Trace) -> f32 {
+    fn norm_squared(at: &mut Self, _: &[f32; 2], (Signal { dy, .. }, slope): &mut Self::Trace) -> f32 {
         let sum: f32 = dy.iter().chain(&*slope).map(|g| g * g).sum();
-        sum * if MISTAKE == 10 { 0.9 } else { 1.0 }
+        match MISTAKE {
+            10 => 0.9 * sum,
+            12 => sum + at.factor[0].abs(),
+            13 => sum.min(1e37),
+            14 => f32::INFINITY,
+            _ => sum,
+        }
     }
 }
 
@@ -268,10 +281,11 @@ fn every_way_to_be_wrong_is_found() {
                 assert_eq!(net, before, "{what}: the network is as it was");
                 found
             };
-            let error = found.unwrap().relative_error();
+            // An infinite norm is what training would refuse.
+            let error = found.map_or(f32::NAN, |found| found.relative_error());
             if MISTAKE == 0 {
                 assert!(error < BOUND, "{found:?}");
-            } else if alone || ![5, 10].contains(&MISTAKE) {
+            } else if alone || ![5, 10, 13].contains(&MISTAKE) {
                 // A layer with another before it is always asked for ∂L/∂x, and its bound hides behind those of others.
                 assert!(error.is_nan() || error > BOUND, "{what} (alone: {alone}): {found:?}");
             }
@@ -289,6 +303,15 @@ fn every_way_to_be_wrong_is_found() {
     check::<9>();
     check::<10>();
     check::<11>();
+    check::<12>();
+    check::<13>();
+    check::<14>();
+    check::<15>();
+    check::<16>();
+    // At an input of 0, where what should be overwritten may be 0 by chance.
+    let (mut layer, mut grad) = (Affine::<4> { factor: [0.5, 2.0], shift: [0.1, 0.2] }, Params::ZERO);
+    let found = gradient_check(&mut layer, &mut grad, &[0.0, 0.0], &[2.0, 1.0], loss::mse, STEP).unwrap();
+    assert!(found.relative_error().is_nan(), "{found:?}");
 }
 
 /// Wraps a network and makes one number of its gradient one per cent too large.

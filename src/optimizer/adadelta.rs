@@ -1,6 +1,6 @@
 //! No rate to tune: a step's size is measured against the steps before it.
 
-use super::{EPSILON, Optimizer, RATE, Range, find_outside_two, next};
+use super::{Optimizer, RATE, Range, find_outside_two, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -54,7 +54,7 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
         RATE.check(self.learning_rate)?;
         // Above it, (1 − rho) times the floor of a square would be subnormal.
         const { &Range { name: "rho", min: 0.0, max: 0.9999 } }.check(self.rho)?;
-        EPSILON.check(self.epsilon)
+        const { &Range { name: "epsilon", min: f32::MIN_POSITIVE, max: 1e4 } }.check(self.epsilon)
     }
 
     #[inline]

@@ -121,7 +121,7 @@ impl<const N: usize> Adam<N> {
 
 /// A bound of |m| / √v, far above all that training can reach: with beta1² ≤ beta2 that is about √(1 / (1 − beta2)), at
 /// most 4,096 (by the inequality of Cauchy and Schwarz).
-const LARGEST_RATIO: f32 = 1e7;
+const LARGEST_RATIO: f32 = 1e5;
 
 /// `(m, v, [1 − beta1ᵗ, 1 − beta2ᵗ])`.
 pub(super) type AdamState<const N: usize> = ([f32; N], [f32; N], [f32; 2]);
