@@ -110,7 +110,7 @@ impl<const N: usize> Adam<N> {
                     move_on(p, m, v);
                 }
             } else {
-                for (((p, value), m), v) in params.iter_mut().zip(values).zip(m).zip(v) {
+                for (((p, m), v), value) in params.iter_mut().zip(m).zip(v).zip(values) {
                     average(value, m, v);
                     move_on(p, m, v);
                 }
