@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use board::{Measured, Meter, UNIT, println};
+use board::{Measured, Meter, UNIT, println, stack};
 use stackprop::activation::Relu;
 use stackprop::loss::{Class, cross_entropy};
 use stackprop::optimizer::Adam;
@@ -20,14 +20,19 @@ const SLICE: usize = 32;
 /// How many inputs of each kind there are.
 const ROUNDS: u32 = 16;
 
-/// The shortest and the longest of some times.
+/// The shortest and the longest of some times, and the stack in the first.
 #[derive(Clone, Copy)]
-struct Span(Option<(u32, u32)>);
+struct Span(Option<(u32, u32)>, Measured);
 
 impl Span {
+    const NONE: Self = Self(None, Measured(None));
+
     fn measure<T>(&mut self, part: impl FnOnce() -> T) -> T {
         let mut meter = Meter::default();
         let result = meter.measure(part);
+        if self.0.is_none() {
+            self.1 = meter.stack();
+        }
         if let Measured(Some(time)) = meter.time() {
             let (shortest, longest) = self.0.unwrap_or((time, time));
             self.0 = Some((shortest.min(time), longest.max(time)));
@@ -46,7 +51,7 @@ impl Span {
 fn program() {
     let Some(learner) = LEARNER.try_take() else { return println!("failed: LEARNER is taken") };
     let mut rng = Rng::from_seed(1);
-    let (mut inference, mut step, mut slice) = (Span(None), Span(None), Span(None));
+    let (mut inference, mut step, mut slice) = (Span::NONE, Span::NONE, Span::NONE);
     let mut refused = 0;
     // Ordinary numbers, mostly zeros, none but zeros, small ones, subnormal ones, large ones.
     for (size, zeros) in [(1.0, 0), (1.0, 3), (0.0, 0), (1e-20, 0), (1e-40, 0), (100.0, 0)] {
@@ -71,4 +76,5 @@ fn program() {
     step.print("a train step");
     slice.print("32 parameters of one");
     println!("  {} samples refused", refused);
+    println!("a train step: {} bytes of stack; {} bytes of statics", step.1, Measured(stack::statics()));
 }
