@@ -307,11 +307,8 @@ mod tests {
             let want = dot(bias[o], &weights[o], &x);
             assert_eq!(y[o].to_bits(), want.to_bits(), "row {o} of {IN} to {OUT}");
             // A computer has vectors; these are the sums of a chip.
-            let on_a_chip = if IN < 8 {
-                short_dot(bias[o], &weights[o], &x)
-            } else {
-                bias[o] + dot_in_registers(&weights[o], &x)
-            };
+            let on_a_chip =
+                if IN < 8 { short_dot(bias[o], &weights[o], &x) } else { bias[o] + dot_in_registers(&weights[o], &x) };
             assert_eq!(on_a_chip.to_bits(), want.to_bits(), "row {o} of {IN} to {OUT}, without vectors");
         }
         let dz = [0.0; OUT].map(|_: f32| number());

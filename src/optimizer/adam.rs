@@ -140,8 +140,13 @@ impl<const N: usize> Optimizer for Adam<N> {
         RATE.check(self.learning_rate)?;
         const { &Range::fraction("beta1") }.check(self.beta1)?;
         const { &Range::fraction("beta2") }.check(self.beta2)?;
-        // A mean that outlives the squares under it would make steps without bound: m stays large while v is 0 again.
-        const { &Range { name: "beta1² - beta2", min: -1.0, max: 0.0 } }.check(self.beta1 * self.beta1 - self.beta2)?;
+        // Otherwise steps have no bound: m stays large while v is small again. Times 2⁶⁰, so that the square is not 0.
+        const SCALE: f32 = f32::from_bits((127 + 60) << 23);
+        let beta1 = self.beta1 * SCALE;
+        if beta1 * beta1 > self.beta2 * SCALE * SCALE {
+            let range = &Range { name: "beta1 (at most the square root of beta2)", min: 0.0, max: 1.0 };
+            return Err(StepError::Hyperparameter { range, value: self.beta1 });
+        }
         EPSILON.check(self.epsilon)
     }
 
