@@ -107,7 +107,8 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
         Signal { dy: dz, .. }: &mut Self::Trace,
         visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
     ) {
-        // ∂L/∂W = dz · xᵀ: row o is dz[o] · x. Of a single column, x[0] · dz is shorter to say.
+        // ∂L/∂W = dz · xᵀ: row o is dz[o] · x. Of a single column, x[0] · dz is one piece: W1s takes 1.6 times the
+        // instructions without it, on v3 2.2 times, and a step of 1-100-1 on a chip 5 % more.
         if let [x] = x[..] {
             show(at.weights.as_flattened_mut(), x, dz, visit);
         } else {

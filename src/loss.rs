@@ -45,7 +45,7 @@
 //! has underflowed to 0), and the gradient is as simple as it gets: what was predicted minus what was meant.
 
 use crate::activation::softmax::softmax;
-use crate::{loops, math};
+use crate::math;
 
 pub use crate::error::ClassOutOfRange;
 
@@ -149,7 +149,9 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f3
     let mut dy = *y;
     let (largest, sum) = softmax(&mut dy);
     let log_sum = math::ln(sum);
-    loops::each(&mut dy, |k, p| p - if k == class.index { 1.0 } else { 0.0 });
+    for (k, p) in dy.iter_mut().enumerate() {
+        *p -= if k == class.index { 1.0 } else { 0.0 };
+    }
     let of_class = y.get(class.index).copied().unwrap_or(0.0);
     ((largest - of_class) + log_sum, dy)
 }

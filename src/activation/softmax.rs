@@ -1,7 +1,7 @@
 //! Softmax mixes its elements: every y depends on every x. And [`softmax`] itself, which cross entropy needs as well.
 
 use crate::params::without_params;
-use crate::{Function, loops, math};
+use crate::{Function, math};
 
 /// Probabilities from any numbers: `y[i] = e^x[i] / Σₖ e^x[k]`.
 ///
@@ -30,12 +30,16 @@ without_params!(Softmax);
 pub(crate) fn softmax<const N: usize>(x: &mut [f32; N]) -> (f32, f32) {
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| math::at_least(*x, largest));
     let mut sum = 0.0;
-    loops::each(x, |_, x| math::exp_of_negative(x - largest));
+    for x in x.iter_mut() {
+        *x = math::exp_of_negative(*x - largest);
+    }
     for x in x.iter() {
         sum += *x;
     }
     let by_sum = 1.0 / sum;
-    loops::each(x, |_, x| x * by_sum);
+    for x in x {
+        *x *= by_sum;
+    }
     (largest, sum)
 }
 

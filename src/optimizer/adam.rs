@@ -102,7 +102,8 @@ impl<const N: usize> Adam<N> {
                 return;
             }
             if VECTORS {
-                // Two loops of half the length: the processor has more of each in flight.
+                // Two loops of half the length: the processor has more of each in flight. One loop takes 8 % fewer
+                // instructions, and 10 % more time on W4, 7 % on W1a (11 % and 9 % on v3).
                 for ((value, m), v) in values.iter().zip(&mut *m).zip(&mut *v) {
                     average(value, m, v);
                 }
@@ -110,6 +111,8 @@ impl<const N: usize> Adam<N> {
                     move_on(p, m, v);
                 }
             } else {
+                // The gradient comes last: then the inliner leaves one copy of this loop at s, which `.ci/costs.txt`
+                // guards. With it second, XOR takes a third more flash on a Cortex-M4F.
                 for (((p, m), v), value) in params.iter_mut().zip(m).zip(v).zip(values) {
                     average(value, m, v);
                     move_on(p, m, v);
