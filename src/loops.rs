@@ -3,7 +3,7 @@
 //! # How to change them
 //! The naive form is the oracle: `cargo test --lib loops` compares every row and column with it, to the bit, and
 //! `cargo test --test golden` whole trainings. The speed is guarded by the bounds in `benches/speed/bounds.txt`
-//! (`cargo run --release --bin instructions` in `benches/speed`) and in `.ci/costs.txt` (`.ci/boards --costs`). Each
+//! (`cargo run --release --bin instructions` there) and in `benches/boards/costs.txt` (`benches/boards/costs.py`). Each
 //! form says what it buys: what a step took more without it, by rustc 1.95 on x86-64 (SSE2, and v3 with its wide
 //! registers) and by 1.96 on a Cortex-M4F. W1 to W4 are the workloads of `benches/speed`. A form that buys less than 5 %
 //! of all of them goes. Some buy time and not instructions: `perf stat` or interleaved runs decide there.
