@@ -122,6 +122,8 @@ impl<const N: usize> Adam<N> {
     }
 }
 
+const TWO_TO_60: f32 = f32::from_bits((127 + 60) << 23);
+
 /// A bound of |m| / √v, far above all that training can reach: with beta1² ≤ beta2 that is about √(1 / (1 − beta2)), at
 /// most 4,096 (by the inequality of Cauchy and Schwarz).
 const LARGEST_RATIO: f32 = 1e5;
@@ -144,9 +146,8 @@ impl<const N: usize> Optimizer for Adam<N> {
         const { &Range::fraction("beta1") }.check(self.beta1)?;
         const { &Range::fraction("beta2") }.check(self.beta2)?;
         // Otherwise steps have no bound: m stays large while v is small again. Times 2⁶⁰, so that the square is not 0.
-        const SCALE: f32 = f32::from_bits((127 + 60) << 23);
-        let beta1 = self.beta1 * SCALE;
-        if beta1 * beta1 > self.beta2 * SCALE * SCALE {
+        let beta1 = self.beta1 * TWO_TO_60;
+        if beta1 * beta1 > self.beta2 * TWO_TO_60 * TWO_TO_60 {
             let range = &Range { name: "beta1 (at most the square root of beta2)", min: 0.0, max: 1.0 };
             return Err(StepError::Hyperparameter { range, value: self.beta1 });
         }
