@@ -424,7 +424,7 @@ fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
     refuses(AdaGrad::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(AdaGrad::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
     refuses(AdaDelta::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
-    refuses(AdaDelta::<N>::DEFAULT, "rho", |o, v| o.rho = v, share);
+    refuses(AdaDelta::<N>::DEFAULT, "rho", |o, v| o.rho = v, &[-0.1, 0.99995, 1.0, 2.0]);
     refuses(AdaDelta::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8, 0.0]);
     refuses(Adam::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(Adam::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
@@ -496,6 +496,20 @@ fn the_largest_steps_never_make_a_parameter_infinite() {
     survives(&AdamW { learning_rate, weight_decay: 0.0, ..AdamW::<4>::DEFAULT }, &mut Params::ZERO);
     survives(&Lion { learning_rate, ..Lion::<4>::DEFAULT }, &mut [0.0; 4]);
     survives(&Rprop { learning_rate, ..Rprop::<4>::DEFAULT }, &mut Params::ZERO);
+}
+
+#[test]
+fn adadelta_stays_finite_while_gradients_grow_for_long() {
+    // Each square is larger than the average of those before it, and so each average of steps than the last.
+    for (rho, epsilon, factor) in [(0.9, 1e-6, 1.2_f32), (0.99, 1e-3, 1.1), (0.9999, 1e-6, 1.05), (0.9999, 1e-2, 2.0)] {
+        let adadelta = AdaDelta::<1> { learning_rate: 1e4, rho, epsilon };
+        let (mut params, mut state, mut g) = ([1.0], Params::ZERO, 1e-16);
+        while g < 4.9e18 {
+            adadelta.step(&mut state, &mut params, &mut [g], 1.0).unwrap();
+            assert!(params.all_finite() && state.all_finite(), "{adadelta:?} at {g:e}: {params:?} {state:?}");
+            g *= factor;
+        }
+    }
 }
 
 #[test]

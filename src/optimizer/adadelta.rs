@@ -11,7 +11,7 @@ use crate::params::Visit;
 /// The state is `(v, u)`: running squares of the gradients and of the steps. PyTorch's `Adadelta`, ε inside the roots.
 /// (Zeiler 2012, <https://arxiv.org/abs/1212.5701>)
 ///
-/// The average of steps is at most 1e30: gradients that grow for long would let it grow without bound.
+/// The average of squared steps stays at 1e30 or below, whatever state it starts from.
 ///
 /// ```
 /// use stackprop::optimizer::{AdaDelta, Optimizer};
