@@ -32,7 +32,9 @@ pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
     }
     let (norm, scale) = measure(grad);
     if norm > max_norm * scale {
-        multiply(grad, scale);
+        if scale != 1.0 {
+            multiply(grad, scale);
+        }
         let factor = max_norm / norm;
         if factor >= f32::MIN_POSITIVE {
             multiply(grad, factor);
