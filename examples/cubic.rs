@@ -25,8 +25,8 @@ const EPOCHS: usize = 20;
 const STEPS: u32 = (SAMPLES * EPOCHS) as u32;
 
 /// The experiment's optimizers: no ε, and Adam without bias correction and with an unusual second β.
-const RMSPROP: RmsProp<N> = RmsProp { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
-const ADAM: Adam<N> = Adam { learning_rate: 0.01, beta1: 0.9, beta2: 0.9, epsilon: 0.0, bias_correction: false };
+const RMSPROP: RmsProp<N> = RmsProp::new(0.01).with_alpha(0.9).with_epsilon(0.0);
+const ADAM: Adam<N> = Adam::new(0.01).with_betas(0.9, 0.9).with_epsilon(0.0).with_bias_correction(false);
 
 /// The largest error on [−2, 2] that the better recipe may leave.
 const GOOD: f32 = 0.05;
@@ -59,7 +59,7 @@ struct Run {
 impl Run {
     /// Trains for 20 epochs, a step after every sample; `optimizer` tells the optimizer of each step.
     fn new<O: Optimizer>(name: &'static str, start: &Net, data: &Data, optimizer: impl Fn(u32) -> O) -> Self {
-        let mut trainer = Trainer::<Net, O>::ZERO;
+        let mut trainer = Trainer::<Net, O>::new();
         trainer.net.clone_from(start);
         let (mut losses, mut predictions, mut step) = (Vec::new(), Vec::new(), 0);
         for _ in 0..EPOCHS {
@@ -135,10 +135,7 @@ fn main() -> ExitCode {
     }
     init::uniform(&mut spread.0.bias, -16.0, 16.0, || rng.uniform());
     init::uniform(&mut spread.1, -0.1, 0.1, || rng.uniform());
-    let better = Run::new("better Adam", &spread, &data, |step| Adam {
-        learning_rate: 0.01 * schedule::cosine(step, STEPS),
-        ..Adam::<N>::DEFAULT
-    });
+    let better = Run::new("better Adam", &spread, &data, |step| Adam::<N>::new(0.01 * schedule::cosine(step, STEPS)));
 
     println!("\nLargest error |y − target| on [−2, 2]:");
     for run in [&rmsprop, &adam, &better] {

@@ -17,7 +17,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use stackprop::activation::Relu;
-use stackprop::loss::{self, Class, ClassOutOfRange};
+use stackprop::loss::{self, Class, ClassError};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::optimizer::Adam;
 use stackprop::{Dense, Layer, Params, Rng, Trainer, init, schedule};
@@ -46,7 +46,7 @@ struct Digit {
 }
 
 /// A record of the file is 64 pixels from 0 to 16, then the digit, a byte each.
-fn digits() -> Result<Vec<Digit>, ClassOutOfRange> {
+fn digits() -> Result<Vec<Digit>, ClassError> {
     let digit = |record: &[u8]| {
         let mut pixels = [0.0; 64];
         for (pixel, byte) in pixels.iter_mut().zip(record) {
@@ -59,9 +59,8 @@ fn digits() -> Result<Vec<Digit>, ClassOutOfRange> {
 
 /// Trains a network and prints how it gets on.
 fn train(digits: &[Digit], test: &[Digit], rng: &mut Rng) -> Result<Net, Box<dyn Error>> {
-    let mut trainer = Trainer::<Net, Optimizer>::ZERO;
-    init::he(&mut trainer.net.0, || rng.uniform());
-    init::xavier(&mut trainer.net.1, || rng.uniform());
+    let mut trainer = Trainer::<Net, Optimizer>::new();
+    init::network(&mut trainer.net, || rng.uniform());
 
     println!("epoch   mean loss    read right");
     let mut order: Vec<&Digit> = digits.iter().collect();
@@ -77,7 +76,7 @@ fn train(digits: &[Digit], test: &[Digit], rng: &mut Rng) -> Result<Net, Box<dyn
                 sum += trainer.accumulate(&x, &target, loss::soft_cross_entropy)?;
             }
             let learning_rate = LEARNING_RATE * schedule::cosine(step, steps);
-            trainer.step(&Adam { learning_rate, ..Adam::DEFAULT })?;
+            trainer.step(&Adam::new(learning_rate))?;
             step += 1;
         }
         if epoch % 20 == 0 || epoch == 1 {
@@ -89,7 +88,7 @@ fn train(digits: &[Digit], test: &[Digit], rng: &mut Rng) -> Result<Net, Box<dyn
 }
 
 fn confusion(net: &Net, test: &[Digit]) -> ConfusionMatrix<10> {
-    let mut matrix = ConfusionMatrix::ZERO;
+    let mut matrix = ConfusionMatrix::new();
     for digit in test {
         matrix.add(&net.predict(&digit.pixels), digit.class);
     }

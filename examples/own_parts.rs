@@ -157,7 +157,7 @@ fn sample(rng: &mut Rng) -> (f32, f32) {
 
 /// Trains a network to the line below which `share` of the samples lie.
 fn learn(share: f32, rng: &mut Rng) -> Result<Net, Box<dyn Error>> {
-    let mut trainer = Training::ZERO;
+    let mut trainer = Training::new();
     init::uniform(&mut trainer.net.0, -1.0, 1.0, || rng.uniform());
     trainer.net.0.sharpness.fill(8.0);
     init::xavier(&mut trainer.net.1, || rng.uniform());
@@ -168,7 +168,7 @@ fn learn(share: f32, rng: &mut Rng) -> Result<Net, Box<dyn Error>> {
             trainer.accumulate(&[x], &[y], quantile(share))?;
         }
         let learning_rate = 0.01 * schedule::cosine(step, STEPS);
-        trainer.step(&Adam { learning_rate, ..Adam::DEFAULT })?;
+        trainer.step(&Adam::new(learning_rate))?;
     }
     Ok(trainer.net)
 }

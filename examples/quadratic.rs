@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use stackprop::Rng;
-use stackprop::root::{Degenerate, Options, Outcome, Report, Roots, find, gradient_descent, quadratic_roots};
+use stackprop::root::{Options, Outcome, PolynomialError, Report, Roots, find, gradient_descent, quadratic_roots};
 
 const LEARNING_RATE: f32 = 0.001;
 const ITERATIONS: u32 = 1000;
@@ -126,17 +126,17 @@ fn in_words(report: &Report) -> String {
 }
 
 /// The list of all roots, or why there is none.
-fn all_in_words(equation: Quadratic, roots: Result<Roots<3>, Degenerate>) -> Vec<String> {
+fn all_in_words(equation: Quadratic, roots: Result<Roots<2>, PolynomialError>) -> Vec<String> {
     let roots = match roots {
         Ok(roots) => roots,
-        Err(Degenerate::Zero) => return vec!["Every number: a, b and c are all 0.".into()],
+        Err(PolynomialError::Zero) => return vec!["Every number: a, b and c are all 0.".into()],
         Err(error) => return vec![format!("None: {error}.")],
     };
     let mut lines = Vec::new();
     if equation.a == 0.0 && equation.b != 0.0 {
         lines.push("With a = 0 this is no quadratic, but a line.".into());
     }
-    for root in roots.iter() {
+    for root in &roots {
         let note = match (root.multiplicity, root.lo == root.hi) {
             (Some(2), true) => "a double root, exactly",
             (Some(2), false) => "a double root, to the last place",
@@ -145,7 +145,7 @@ fn all_in_words(equation: Quadratic, roots: Result<Roots<3>, Degenerate>) -> Vec
         };
         lines.push(format!("x = {}  ({note})", root.x));
     }
-    if !roots.complete {
+    if !roots.is_complete() {
         lines.push("A root is too large for a number of 32 bits.".into());
     } else if roots.iter().count() == 0 && equation.a != 0.0 {
         lines.push("None: the discriminant b² − 4ac is negative, the curve never meets 0.".into());

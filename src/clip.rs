@@ -5,9 +5,9 @@ use crate::params::norm_squared;
 use crate::{Params, math};
 
 /// Every norm.
-pub(crate) static MAX_NORM: Range = Range { name: "max_norm", min: 0.0, max: f32::MAX };
+pub(crate) static MAX_NORM: Range = Range::new("max_norm", 0.0, f32::MAX);
 /// Every limit.
-pub(crate) static LIMIT: Range = Range { name: "limit", min: 0.0, max: f32::MAX };
+pub(crate) static LIMIT: Range = Range::new("limit", 0.0, f32::MAX);
 
 /// Shortens a gradient to the norm `max_norm` if its own, √(Σ g²), is larger, and keeps its direction.
 ///
@@ -26,7 +26,7 @@ pub(crate) static LIMIT: Range = Range { name: "limit", min: 0.0, max: f32::MAX 
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
-    MAX_NORM.check(max_norm)?;
+    MAX_NORM.validate(max_norm)?;
     if !grad.all_finite() {
         return Ok(());
     }
@@ -88,7 +88,7 @@ fn multiply<P: Params>(grad: &mut P, factor: f32) {
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 pub fn value<P: Params>(grad: &mut P, limit: f32) -> Result<(), StepError> {
-    LIMIT.check(limit)?;
+    LIMIT.validate(limit)?;
     if !grad.all_finite() {
         return Ok(());
     }

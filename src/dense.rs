@@ -10,9 +10,12 @@
 //!
 //! In matrices: z = W·x + b, and back dx = Wᵀ·dz, ∂L/∂W = dz·xᵀ, ∂L/∂b = dz.
 
+use core::any::type_name;
+use core::fmt;
 use core::marker::PhantomData;
 
 use crate::activation::{Activation, Identity};
+use crate::init::{self, Scheme};
 use crate::layer::{Layer, Phase, Signal};
 use crate::loops;
 use crate::params::Params;
@@ -39,13 +42,13 @@ use crate::params::Params;
 /// assert_eq!(grad.weights, [[10.0, 100.0], [20.0, 200.0]]);
 /// assert_eq!(grad.bias, [1.0, 2.0]);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[doc(alias("Linear", "fully connected"))]
 pub struct Dense<const IN: usize, const OUT: usize, A = Identity> {
     /// `weights[o][i]` leads from input `i` to output `o`.
     pub weights: [[f32; IN]; OUT],
     /// `bias[o]` is added to output `o`.
     pub bias: [f32; OUT],
-    activation: PhantomData<A>,
+    activation: PhantomData<fn() -> A>,
 }
 
 impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
@@ -66,7 +69,7 @@ impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
     }
 
     /// Sets every bias to 0 and every weight to a value drawn between `−limit` and `limit`; `random` draws from [0, 1).
-    pub(crate) fn init(&mut self, limit: f32, mut random: impl FnMut() -> f32) {
+    pub(crate) fn draw(&mut self, limit: f32, mut random: impl FnMut() -> f32) {
         self.bias.fill(0.0);
         for weight in self.weights.as_flattened_mut() {
             *weight = (2.0 * random() - 1.0) * limit;
@@ -124,6 +127,14 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
         loops::norm_squared_of_products(dz, x)
     }
 
+    fn init(&mut self, random: &mut impl FnMut() -> f32) {
+        match A::INIT {
+            Scheme::Xavier => init::xavier(self, random),
+            Scheme::He => init::he(self, random),
+            Scheme::Lecun => init::lecun(self, random),
+        }
+    }
+
     fn predict(&self, x: &[f32; IN]) -> [f32; OUT] {
         let mut y = [0.0; OUT];
         loops::matrix_vector(&self.weights, &self.bias, x, &mut y, A::apply);
@@ -160,5 +171,43 @@ impl<const IN: usize, const OUT: usize, A> Params for Dense<IN, OUT, A> {
     fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
         visit(self.weights.as_flattened_mut(), other.weights.as_flattened_mut());
         visit(&mut self.bias, &mut other.bias);
+    }
+}
+
+/// A layer of zeros, [`ZERO`](Params::ZERO).
+impl<const IN: usize, const OUT: usize, A> Default for Dense<IN, OUT, A> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+/// `clone_from` copies in place; `clone` makes a value on the stack.
+impl<const IN: usize, const OUT: usize, A> Clone for Dense<IN, OUT, A> {
+    fn clone(&self) -> Self {
+        Self::new(self.weights, self.bias)
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        self.copy_params_from(from);
+    }
+}
+
+impl<const IN: usize, const OUT: usize, A> PartialEq for Dense<IN, OUT, A> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.weights, &self.bias) == (&other.weights, &other.bias)
+    }
+}
+
+/// `Dense<64, 32, Relu> { .. }`; the parameters as well only as `{:#?}`, for there can be thousands.
+impl<const IN: usize, const OUT: usize, A> fmt::Debug for Dense<IN, OUT, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let activation = type_name::<A>();
+        // The name alone, without the modules before it. A generic one stays as it is.
+        let activation = activation.rsplit("::").next().filter(|name| !name.contains('>')).unwrap_or(activation);
+        write!(f, "Dense<{IN}, {OUT}, {activation}>")?;
+        if f.alternate() {
+            return f.debug_struct("").field("weights", &self.weights).field("bias", &self.bias).finish();
+        }
+        f.write_str(" { .. }")
     }
 }

@@ -11,7 +11,8 @@ pub enum SampleError {
     Input,
     /// The output holds NaN or infinity: a parameter is not finite, or a sum has overflowed.
     Output,
-    /// The loss is NaN or infinite: the target is, as a rule, or the loss has overflowed, or it has no value (`huber(0.0)`).
+    /// The loss is NaN or infinite: the target is, as a rule, or the loss has overflowed, or it has no value, as
+    /// `huber_with_delta(0.0)` has none.
     Loss,
     /// The gradient of the loss at the output holds NaN or infinity.
     LossGradient,
@@ -88,12 +89,13 @@ impl From<SampleError> for StepError {
 ///
 /// ```
 /// use stackprop::optimizer::Range;
-/// static MOMENTUM: Range = Range { name: "momentum", min: 0.0, max: 0.999 };
-/// assert_eq!(MOMENTUM.check(0.9), Ok(()));
-/// assert_eq!(MOMENTUM.check(1.5).unwrap_err().to_string(), "momentum must be between 0 and 0.999, got 1.5");
-/// assert!(MOMENTUM.check(f32::NAN).is_err());
+/// static MOMENTUM: Range = Range::new("momentum", 0.0, 0.999);
+/// assert_eq!(MOMENTUM.validate(0.9), Ok(()));
+/// assert_eq!(MOMENTUM.validate(1.5).unwrap_err().to_string(), "momentum must be between 0 and 0.999, got 1.5");
+/// assert!(MOMENTUM.validate(f32::NAN).is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Range {
     /// What it is called.
     pub name: &'static str,
@@ -104,11 +106,17 @@ pub struct Range {
 }
 
 impl Range {
+    /// A range from `min` to `max`, both included.
+    #[must_use]
+    pub const fn new(name: &'static str, min: f32, max: f32) -> Self {
+        Self { name, min, max }
+    }
+
     /// `Ok` if `min ≤ value ≤ max`; NaN never is.
     ///
     /// # Errors
     /// Returns [`StepError::Hyperparameter`] otherwise.
-    pub fn check(&'static self, value: f32) -> Result<(), StepError> {
+    pub fn validate(&'static self, value: f32) -> Result<(), StepError> {
         if self.min <= value && value <= self.max {
             Ok(())
         } else {
@@ -121,7 +129,7 @@ impl Range {
         Self { name, min: 0.0, max: 1.0 - f32::EPSILON / 2.0 }
     }
 
-    /// Anything from 0 to 10,000: a learning rate (see [`Optimizer::check`](crate::optimizer::Optimizer::check)), an ε
+    /// Anything from 0 to 10,000: a learning rate (see [`Optimizer::validate`](crate::optimizer::Optimizer::validate)), an ε
     /// that is small enough to add, a weight decay.
     pub(crate) const fn to_ten_thousand(name: &'static str) -> Self {
         Self { name, min: 0.0, max: 1e4 }
@@ -164,17 +172,18 @@ impl Error for CopyError {}
 
 /// A class index was not below the number of classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ClassOutOfRange {
+#[non_exhaustive]
+pub struct ClassError {
     /// How many classes there are.
     pub classes: usize,
     /// The index, which should have been smaller.
     pub found: usize,
 }
 
-impl fmt::Display for ClassOutOfRange {
+impl fmt::Display for ClassError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no class {} among {}, counted from 0", self.found, self.classes)
     }
 }
 
-impl Error for ClassOutOfRange {}
+impl Error for ClassError {}

@@ -53,6 +53,13 @@ use crate::params::{Params, norm_squared};
 ///
 /// The trace holds one more value of the layer's type, for the gradient: `size_of::<Self>()` bytes. With both traits
 /// imported, `layer.forward(…)` is ambiguous: write `Function::forward(&layer, …)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer or a network",
+    label = "not a layer, nor a network whose layers fit: each output must be the next input, of the same size",
+    note = "a network is a tuple of 2 to 8 layers; for more, nest tuples: `((A, B, C), (D, E))`",
+    note = "a single layer stands without a tuple: `Dense<2, 1>` instead of `(Dense<2, 1>,)`",
+    note = "a layer of your own implements `Function`"
+)]
 pub trait Function: Params {
     /// x, an array as a rule.
     type Input: Params + Copy;
@@ -108,7 +115,7 @@ pub trait Function: Params {
     ///     fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
     ///     fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
     /// }
-    /// let mut online = Online::<(Dropout<2>, Dense<2, 1>), Sgd>::ZERO;
+    /// let mut online = Online::<(Dropout<2>, Dense<2, 1>), Sgd>::new();
     /// online.net.1.weights = [[1.0, 10.0]];
     /// online.net.0.draw(&mut Rng::from_seed(4)); // before every sample; here [2, 0]
     /// assert_eq!(online.predict(&[1.0, 1.0]), &[11.0]);
@@ -119,6 +126,14 @@ pub trait Function: Params {
     /// ```
     fn infer(&self, x: &Self::Input, y: &mut Self::Output) {
         self.forward(x, y);
+    }
+
+    /// Draws start values with `random`, from [0, 1): see [`init::network`](crate::init::network). A factor, for one, starts at 1.
+    ///
+    /// The default is for a layer without parameters; for others it is an error of the compiler.
+    fn init(&mut self, random: &mut impl FnMut() -> f32) {
+        const { assert!(Self::COUNT == 0, "a layer with parameters says how they start: implement `init`") };
+        let _ = random;
     }
 }
 
@@ -144,8 +159,8 @@ impl<F: Function> Layer for F {
     fn backward(&self, x: &F::Input, (Signal { y, dy }, grad): &mut Self::Trace, dx: Option<&mut F::Input>) {
         let mut unused = F::Input::ZERO;
         let dx = dx.unwrap_or(&mut unused);
-        grad.fill(0.0);
-        dx.fill(0.0);
+        grad.fill_params(0.0);
+        dx.fill_params(0.0);
         Function::backward(self, x, y, dy, grad, dx);
     }
 
@@ -160,6 +175,10 @@ impl<F: Function> Layer for F {
 
     fn norm_squared(_: &mut Self, _: &F::Input, (_, grad): &mut Self::Trace) -> f32 {
         norm_squared(grad)
+    }
+
+    fn init(&mut self, random: &mut impl FnMut() -> f32) {
+        Function::init(self, random);
     }
 
     fn predict(&self, x: &F::Input) -> F::Output {

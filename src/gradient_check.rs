@@ -76,6 +76,7 @@ impl Comparison {
 /// without parameters or without inputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 pub struct GradientCheck {
     /// The worst of the parameters.
     pub parameter: Option<Comparison>,
@@ -155,7 +156,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
         return Err(SampleError::Gradient);
     }
     let mut consistent = numbers_in_order(grad, x, &mut trace) && L::norm_squared(grad, x, &mut trace) == norm;
-    grad.fill(0.0);
+    grad.fill_params(0.0);
     L::gradients(grad, x, &mut trace, &mut add);
     consistent &= agrees(net, grad, x, &mut trace);
 
@@ -165,7 +166,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
     let output = L::output(&mut trace);
     consistent &= same(output.0, &y);
     *output.1 = dy;
-    dx.fill(f32::NAN); // to be overwritten
+    dx.fill_params(f32::NAN); // to be overwritten
     net.backward(x, &mut trace, Some(&mut dx));
     consistent &= agrees(net, grad, x, &mut trace);
 
@@ -207,7 +208,7 @@ fn numbers_in_order<L: Layer>(at: &mut L, x: &L::Input, trace: &mut L::Trace) ->
             count += 1;
         }
     });
-    count == L::COUNT && (0..count).all(|index| at.get(index) == Some(index as f32))
+    count == L::COUNT && (0..count).all(|index| at.param(index) == Some(index as f32))
 }
 
 /// Whether [`Layer::gradients`] shows `grad` for the network itself as well, and [`Layer::norm_squared`] bounds it.
@@ -217,7 +218,7 @@ fn agrees<L: Layer>(net: &mut L, grad: &L, x: &L::Input, trace: &mut L::Trace) -
     let mut index = 0;
     L::gradients(net, x, trace, &mut |_, factor, values| {
         for value in values {
-            agrees &= grad.get(index) == Some(factor * value);
+            agrees &= grad.param(index) == Some(factor * value);
             index += 1;
         }
     });
@@ -226,7 +227,7 @@ fn agrees<L: Layer>(net: &mut L, grad: &L, x: &L::Input, trace: &mut L::Trace) -
 
 /// Whether two are the same to the bit.
 fn same<P: Params>(a: &P, b: &P) -> bool {
-    (0..P::COUNT).all(|index| a.get(index).map(f32::to_bits) == b.get(index).map(f32::to_bits))
+    (0..P::COUNT).all(|index| a.param(index).map(f32::to_bits) == b.param(index).map(f32::to_bits))
 }
 
 /// How much a loss jumps where the input changes by some of its last places, beyond a straight line: rounding.
@@ -272,15 +273,15 @@ impl Gauge {
     ) -> Option<Comparison> {
         let mut worst: Option<Comparison> = None;
         let mut index = 0;
-        while let (Some(p), Some(computed)) = (params.get(index), computed.get(index)) {
+        while let (Some(p), Some(computed)) = (params.param(index), computed.param(index)) {
             let mut loss_at = |p: f32| {
-                params.replace(index, p);
+                params.replace_param(index, p);
                 loss(params)
             };
             let step = self.step * at_least(p.abs(), 1.0);
             let (fine, uncertainty) = self.measure(p, step, &mut loss_at);
             let (coarse, coarse_uncertainty) = self.measure(p, COARSE * step, &mut loss_at);
-            params.replace(index, p);
+            params.replace_param(index, p);
             // The long step is used only if its doubled uncertainty is smaller and it agrees with the short one: kinks within
             // it may cancel out.
             let better = 2.0 * coarse_uncertainty < uncertainty && (coarse - fine).abs() <= uncertainty;

@@ -7,7 +7,55 @@
 //! `random` draws from [0, 1): `|| rng.uniform()` with an [`Rng`](crate::Rng), or any generator you have.
 
 use crate::rng::between;
-use crate::{Dense, Params, math};
+use crate::{Dense, Layer, Params, math};
+
+/// Gives every layer of a network the start values that suit its activation, [`Activation::INIT`](crate::Activation::INIT).
+///
+/// | activation | start values |
+/// |---|---|
+/// | relu, leaky relu, relu6, elu, softplus | [`he`] |
+/// | selu | [`lecun`] |
+/// | all others, and none | [`xavier`] |
+///
+/// The layers draw one after the other, also in nested tuples. A layer of your own that has parameters says how it starts:
+/// [`Function::init`](crate::Function::init).
+///
+/// ```
+/// use stackprop::{Dense, Params, Rng, activation::Relu, init};
+/// let (mut net, mut rng) = (<(Dense<6, 4, Relu>, Dense<4, 2>)>::ZERO, Rng::from_seed(1));
+/// init::network(&mut net, || rng.uniform());
+/// assert!(net.0.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // He: √(6/6)
+/// assert!(net.1.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // Xavier: √(6/(4+2))
+/// assert_eq!((net.0.bias, net.1.bias), ([0.0; 4], [0.0; 2]));
+/// ```
+///
+/// Without start values nothing is learnt: from zeros, the hidden neurons of this network stay at 0, whatever it is shown.
+///
+/// ```
+/// use stackprop::{Dense, Params, Trainer, activation::Tanh, loss::mse, optimizer::Sgd};
+/// let mut trainer = Trainer::<(Dense<2, 8, Tanh>, Dense<8, 1>), Sgd>::new();
+/// for (x, target) in [([0.0, 1.0], [1.0]), ([1.0, 1.0], [0.0])] {
+///     trainer.accumulate(&x, &target, mse)?;
+/// }
+/// trainer.step(&Sgd::new(0.1))?;
+/// assert_eq!(trainer.net.0, Dense::ZERO); // ∂L/∂h = Wᵀ·dy = 0
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+pub fn network<L: Layer>(net: &mut L, mut random: impl FnMut() -> f32) {
+    net.init(&mut random);
+}
+
+/// How the weights of a [`Dense`] layer start: see [`network`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// [`xavier`].
+    Xavier,
+    /// [`he`].
+    He,
+    /// [`lecun`].
+    Lecun,
+}
 
 /// Glorot's start values, for sigmoid and tanh: limit `√(6 / (IN + OUT))`, which balances the way forward and the way
 /// back. PyTorch's `xavier_uniform_`. (Glorot and Bengio 2010, <https://proceedings.mlr.press/v9/glorot10a.html>)
@@ -18,8 +66,9 @@ use crate::{Dense, Params, math};
 /// init::xavier(&mut layer, || rng.uniform());
 /// assert!(layer.weights.iter().all(|w| w[0].abs() <= 1.0)); // √(6/6)
 /// ```
+#[doc(alias("glorot", "xavier_uniform_"))]
 pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.init(math::sqrt(6.0 / (IN + OUT) as f32), random);
+    layer.draw(math::sqrt_of_normal(6.0 / (IN + OUT) as f32), random);
 }
 
 /// He's start values, for relu, which cuts off half of the signal: limit `√(6 / IN)`. PyTorch's `kaiming_uniform_`
@@ -31,8 +80,9 @@ pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A
 /// init::he(&mut layer, || rng.uniform());
 /// assert!(layer.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // √(6/6)
 /// ```
+#[doc(alias("kaiming", "kaiming_uniform_"))]
 pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.init(math::sqrt(6.0 / IN as f32), random);
+    layer.draw(math::sqrt_of_normal(6.0 / IN as f32), random);
 }
 
 /// LeCun's start values, for selu and for layers without activation: limit `√(3 / IN)`.
@@ -45,7 +95,7 @@ pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, r
 /// assert!(layer.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // √(3/3)
 /// ```
 pub fn lecun<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.init(math::sqrt(3.0 / IN as f32), random);
+    layer.draw(math::sqrt_of_normal(3.0 / IN as f32), random);
 }
 
 /// Every number of anything, biases too, drawn uniformly between `low` and `high`.

@@ -93,17 +93,18 @@ use crate::params::Params;
 /// use stackprop::{Dense, Trainer, optimizer::Sgd};
 /// // `(Dense<2, 3>, Dense<4, 1>)` is not a network: the output of each layer must be the input of the next
 /// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
-/// let trainer = Training::ZERO;
+/// let trainer = Training::new();
 /// ```
 /// ```
 /// use stackprop::{Dense, Trainer, optimizer::Sgd};
 /// type Training = Trainer<(Dense<2, 3>, Dense<3, 1>), Sgd>;
-/// let trainer = Training::ZERO;
+/// let trainer = Training::new();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer or a network",
-    label = "the output of each layer must be the input of the next, of the same size",
+    label = "not a layer, nor a network whose layers fit: each output must be the next input, of the same size",
     note = "a network is a tuple of 2 to 8 layers; for more, nest tuples: `((A, B, C), (D, E))`",
+    note = "a single layer stands without a tuple: `Dense<2, 1>` instead of `(Dense<2, 1>,)`",
     note = "a layer of your own implements `Function`"
 )]
 pub trait Layer: Params {
@@ -182,10 +183,19 @@ pub trait Layer: Params {
         sum
     }
 
+    /// Draws start values with `random`, from [0, 1): see [`init::network`](crate::init::network). What wraps a layer passes it on.
+    ///
+    /// The default is for a layer without parameters; for others it is an error of the compiler.
+    fn init(&mut self, random: &mut impl FnMut() -> f32) {
+        const { assert!(Self::COUNT == 0, "a layer with parameters says how they start: implement `init`") };
+        let _ = random;
+    }
+
     /// y = f(x), of a trained network. The default puts a whole trace on the stack. A layer that overrides it, to need
     /// less, computes the same as [`forward`](Self::forward) does in [`Phase::Prediction`].
     ///
     /// An input that is NaN or infinite gives an output of any kind: see [`try_predict`](Self::try_predict).
+    #[must_use]
     fn predict(&self, x: &Self::Input) -> Self::Output {
         let mut trace = Self::BLANK;
         *self.forward(x, &mut trace, Phase::Prediction)

@@ -1,18 +1,19 @@
 //! Losses: how wrong an output is, as one number, and in which direction.
 //!
-//! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Every
-//! function or closure of that form will do, a loss of your own such as the logarithm of cosh, with gradient tanh, too:
+//! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Any
+//! function or closure with that signature works. Log-cosh, for example, has the derivative tanh:
 //!
 //! ```
-//! use stackprop::{Dense, Params, gradient_check};
+//! use stackprop::{Dense, Params, gradient_check, math};
 //!
 //! /// Σₒ ln cosh(y[o] − target[o]): a parabola near 0, straight lines further out.
 //! fn log_cosh<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
 //!     let (mut sum, mut dy) = (0.0, [0.0; N]);
 //!     for o in 0..N {
 //!         let error = y[o] - target[o];
-//!         sum += error.cosh().ln();
-//!         dy[o] = error.tanh();
+//!         // cosh e = e^|e| · (1 + e^(−2|e|)) / 2, which never overflows
+//!         sum += error.abs() + math::ln(0.5 + 0.5 * math::exp(-2.0 * error.abs()));
+//!         dy[o] = math::tanh(error);
 //!     }
 //!     (sum, dy)
 //! }
@@ -44,10 +45,12 @@
 //! softmax built in. Together they are stable where one after the other is not (the logarithm of a probability that
 //! has underflowed to 0), and the gradient is as simple as it gets: what was predicted minus what was meant.
 
+use core::fmt;
+
 use crate::activation::softmax::softmax;
 use crate::math;
 
-pub use crate::error::ClassOutOfRange;
+pub use crate::error::ClassError;
 
 /// Mean squared error: `Σₒ (y[o] − target[o])² / N`, with gradient `2 · (y[o] − target[o]) / N`.
 ///
@@ -56,6 +59,8 @@ pub use crate::error::ClassOutOfRange;
 /// // (1² + 3²) / 2, gradients 2·1/2 and 2·3/2
 /// assert_eq!(mse(&[1.0, 5.0], &[0.0, 2.0]), (5.0, [1.0, 3.0]));
 /// ```
+#[doc(alias = "MSELoss")]
+#[must_use]
 #[inline]
 pub fn mse<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
     let (mut sum, mut dy) = (0.0, *y);
@@ -73,6 +78,8 @@ pub fn mse<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
 /// use stackprop::loss::mae;
 /// assert_eq!(mae(&[1.0, 5.0], &[2.0, 2.0]), (2.0, [-0.5, 0.5]));
 /// ```
+#[doc(alias = "L1Loss")]
+#[must_use]
 #[inline]
 pub fn mae<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
     let (mut sum, mut dy) = (0.0, *y);
@@ -84,19 +91,35 @@ pub fn mae<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
     (sum / N as f32, dy)
 }
 
-/// Huber's loss for a given `delta`: `e²/2` for errors e up to `delta`, `delta · (|e| − delta/2)` beyond, averaged.
+/// Huber's loss: `e²/2` for errors e up to 1, `|e| − ½` beyond, averaged over the outputs.
 ///
-/// Outliers pull with a constant gradient instead of a growing one. PyTorch's default for `delta` is 1. A `delta` that is
-/// not above 0 makes the loss NaN, which training refuses.
+/// Outliers pull with a constant gradient instead of a growing one. [`huber_with_delta`] has the bound where that begins as
+/// an argument; 1 is PyTorch's default.
 /// (Huber 1964, <https://doi.org/10.1214/aoms/1177703732>)
 ///
 /// ```
 /// use stackprop::loss::huber;
-/// // ½²/2 = 0.125 and 1 · (3 − ½) = 2.5, halved
-/// assert_eq!(huber(1.0)(&[0.5, 3.0], &[0.0, 0.0]), (1.3125, [0.25, 0.5]));
+/// // ½²/2 = 0.125 and 3 − ½ = 2.5, halved
+/// assert_eq!(huber(&[0.5, 3.0], &[0.0, 0.0]), (1.3125, [0.25, 0.5]));
+/// ```
+#[doc(alias("HuberLoss", "SmoothL1Loss"))]
+#[must_use]
+#[inline]
+pub fn huber<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
+    huber_with_delta(1.0)(y, target)
+}
+
+/// A [`huber`] loss: `e²/2` for errors e up to `delta`, `delta · (|e| − delta/2)` beyond, averaged over the outputs.
+///
+/// A `delta` that is not above 0 makes the loss NaN, which training refuses.
+///
+/// ```
+/// use stackprop::loss::huber_with_delta;
+/// // ½²/2 = 0.125 and 2 · (3 − 1) = 4, halved
+/// assert_eq!(huber_with_delta(2.0)(&[0.5, 3.0], &[0.0, 0.0]), (2.0625, [0.25, 1.0]));
 /// ```
 #[inline]
-pub fn huber<const N: usize>(delta: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f32, [f32; N]) + Copy {
+pub fn huber_with_delta<const N: usize>(delta: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f32, [f32; N]) + Copy {
     let delta = if delta > 0.0 { delta } else { f32::NAN };
     move |y, target| {
         // 0 · delta would be NaN for an infinite one, which is a squared error like any other.
@@ -123,6 +146,8 @@ pub fn huber<const N: usize>(delta: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f3
 /// assert!((value - 0.6931 / 2.0).abs() < 1e-4); // ln 2 for the undecided, 0 for the right one
 /// assert_eq!(dy, [-0.25, 0.0]);
 /// ```
+#[doc(alias = "BCEWithLogitsLoss")]
+#[must_use]
 #[inline]
 pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> (f32, [f32; N]) {
     let (mut sum, mut dy) = (0.0, *y);
@@ -142,18 +167,54 @@ pub fn binary_cross_entropy<const N: usize>(y: &[f32; N], target: &[f32; N]) -> 
 /// let (value, dy) = cross_entropy(&[0.0, 0.0], Class::new(1)?);
 /// assert!((value - 0.6931).abs() < 1e-4); // ln 2
 /// assert_eq!(dy, [0.5, -0.5]);
-/// # Ok::<(), stackprop::loss::ClassOutOfRange>(())
+/// # Ok::<(), stackprop::loss::ClassError>(())
 /// ```
+#[doc(alias = "CrossEntropyLoss")]
+#[must_use]
 #[inline]
-pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f32; K]) {
-    let mut dy = *y;
+pub fn cross_entropy<const K: usize>(y: &[f32; K], class: impl ClassTarget<K>) -> (f32, [f32; K]) {
+    let (mut dy, class) = (*y, class.class());
     let (largest, sum) = softmax(&mut dy);
-    let log_sum = math::ln(sum);
+    let log_sum = math::ln_of_normal(sum);
     for (k, p) in dy.iter_mut().enumerate() {
         *p -= if k == class.index { 1.0 } else { 0.0 };
     }
     let of_class = y.get(class.index).copied().unwrap_or(0.0);
     ((largest - of_class) + log_sum, dy)
+}
+
+/// The target of [`cross_entropy`]: a [`Class`], and nothing else. It is a trait so that the compiler can say so.
+///
+/// ```compile_fail,E0277
+/// use stackprop::loss::{Class, cross_entropy};
+/// cross_entropy(&[0.0, 0.0], 1); // the target of `cross_entropy` is a `Class<2>`, not `{integer}`
+/// ```
+/// ```
+/// use stackprop::loss::{Class, cross_entropy};
+/// cross_entropy(&[0.0, 0.0], Class::new(1)?);
+/// # Ok::<(), stackprop::loss::ClassError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the target of `cross_entropy` is a `Class<{K}>`, not `{Self}`",
+    label = "a `Class<{K}>` is expected",
+    note = "make a class of its index: `Class::<{K}>::new(index)?`",
+    note = "for a distribution, `&[f32; {K}]`, there is `soft_cross_entropy`"
+)]
+pub trait ClassTarget<const K: usize>: sealed::Sealed {
+    /// The class.
+    fn class(self) -> Class<K>;
+}
+
+impl<const K: usize> ClassTarget<K> for Class<K> {
+    #[inline(always)]
+    fn class(self) -> Self {
+        self
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<const K: usize> Sealed for super::Class<K> {}
 }
 
 /// Cross entropy from logits with a distribution as the target: `−Σₖ target[k] · ln p[k]` with p the softmax of `y`; its
@@ -167,11 +228,13 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: Class<K>) -> (f32, [f3
 /// assert!((value - 0.6931).abs() < 1e-4); // ln 2, whatever was meant
 /// assert_eq!(dy, [0.25, -0.25]);
 /// ```
+#[doc(alias = "CrossEntropyLoss")]
+#[must_use]
 #[inline]
 pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f32, [f32; K]) {
     let mut dy = *y;
     let (largest, sum) = softmax(&mut dy);
-    let log_sum = math::ln(sum);
+    let log_sum = math::ln_of_normal(sum);
     let (mut value, mut total) = (0.0, 0.0);
     for (y, target) in y.iter().zip(target) {
         // 0 · ∞ would be NaN for outputs that are further apart than the largest float.
@@ -187,12 +250,13 @@ pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f
 /// One of `K` classes: an index that is known to be below `K`.
 ///
 /// ```
-/// use stackprop::loss::{Class, ClassOutOfRange};
+/// use stackprop::loss::{Class, ClassError};
 /// assert_eq!(Class::<10>::new(7)?.index(), 7);
-/// assert_eq!(Class::<10>::new(10), Err(ClassOutOfRange { classes: 10, found: 10 }));
-/// # Ok::<(), ClassOutOfRange>(())
+/// let error: ClassError = Class::<10>::new(10).unwrap_err();
+/// assert_eq!(error.to_string(), "there is no class 10 among 10, counted from 0");
+/// # Ok::<(), ClassError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Class<const K: usize> {
     index: usize,
 }
@@ -202,8 +266,8 @@ impl<const K: usize> Class<K> {
     ///
     /// # Errors
     /// If `index` is `K` or more.
-    pub const fn new(index: usize) -> Result<Self, ClassOutOfRange> {
-        if index < K { Ok(Self { index }) } else { Err(ClassOutOfRange { classes: K, found: index }) }
+    pub const fn new(index: usize) -> Result<Self, ClassError> {
+        if index < K { Ok(Self { index }) } else { Err(ClassError { classes: K, found: index }) }
     }
 
     /// The number of the class, counted from 0.
@@ -231,6 +295,27 @@ impl<const K: usize> Class<K> {
             }
         }
         finite.then_some(Self { index })
+    }
+}
+
+impl<const K: usize> TryFrom<usize> for Class<K> {
+    type Error = ClassError;
+
+    fn try_from(index: usize) -> Result<Self, ClassError> {
+        Self::new(index)
+    }
+}
+
+impl<const K: usize> From<Class<K>> for usize {
+    fn from(class: Class<K>) -> Self {
+        class.index
+    }
+}
+
+/// The index.
+impl<const K: usize> fmt::Display for Class<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.index.fmt(f)
     }
 }
 
@@ -262,7 +347,7 @@ mod tests {
             for (value, _) in [
                 mse(&y, &target),
                 mae(&y, &target),
-                huber(1.0)(&y, &target),
+                huber(&y, &target),
                 binary_cross_entropy(&y, &target),
                 soft_cross_entropy(&y, &target),
             ] {

@@ -1,10 +1,20 @@
-//! The functions of a training step's inner loops: `exp`, `ln`, `sigmoid`, `tanh`, square roots, and what counts as zero.
+//! Functions of one variable that give the same bits on every machine: [`exp`], [`ln`], [`sigmoid`], [`sqrt`], [`tanh`].
 //!
-//! They are here, not in `libm`, for two reasons. Each is a straight line of `+ − × ÷` and bit operations without a
-//! branch or a table (but where [`SLOW_SUMS`](crate::processor::SLOW_SUMS) says so), so a compiler turns a loop over them into vector instructions.
-//! And each keeps subnormal numbers out, which some processors handle a hundred times slower than others. Bounds of the
-//! error stand beside each function in units in the last place (ulp); `STRIDE=1 cargo test --release --lib math` tries
-//! every `f32`.
+//! An activation, a layer or a loss of your own should take them from here. In `no_std` there are no others, and those of
+//! `std` are the platform's, which differ in their last bits. The bound of each error stands beside it in units in the last
+//! place (ulp) of the result; `STRIDE=1 cargo test --release --lib math` tries every `f32`.
+//!
+//! ```
+//! use stackprop::math::{exp, ln, sigmoid, sqrt, tanh};
+//! assert_eq!((exp(0.0), ln(1.0), sigmoid(0.0), sqrt(9.0), tanh(0.0)), (1.0, 0.0, 0.5, 3.0, 0.0));
+//! ```
+//!
+//! [`exp`], [`sigmoid`] and [`tanh`] are straight lines of `+ − × ÷` and bit operations without a branch or a table, so a
+//! compiler turns a loop over them into vector instructions.
+
+// Beside them are what the inner loops of a training step need: quotients by a square root, and what counts as zero. They
+// keep subnormal numbers out, which some processors handle a hundred times slower than others. Chips whose sums are slow
+// (`SLOW_SUMS`) look at the bits first.
 
 use crate::processor::{SLOW_SUMS, VECTORS};
 
@@ -60,34 +70,100 @@ pub(crate) fn exp_m1(x: f32) -> f32 {
     n / d
 }
 
-/// The logistic function 1 / (1 + e⁻ˣ) within 2 ulp for x ≥ 0 and 3 + 1.25 · |x| below; 3e-36 for all x below −81.8.
+/// eˣ within 2 + 1.25 · |x| ulp: 0 where eˣ would be subnormal, from −87.34 on, and infinity from 88.73 on.
+///
+/// ```
+/// use stackprop::math::exp;
+/// assert!((exp(1.0) - 2.718282).abs() < 1e-6);
+/// assert_eq!((exp(-1e9), exp(1e9)), (0.0, f32::INFINITY));
+/// ```
+#[must_use]
 #[inline(always)]
-pub(crate) fn sigmoid(x: f32) -> f32 {
+pub fn exp(x: f32) -> f32 {
+    let t = at_most(at_least(x * LOG2_E, -126.0), 130.0);
+    // Of a large power a part is multiplied in last, where it cannot overflow too early; t − 16 is exact there.
+    let (late, factor) = if t > 100.0 { (16.0, 65536.0) } else { (0.0, 1.0) };
+    let (n, d) = exp2(t - late);
+    let y = (n / d) * factor;
+    if x < EXP_MIN { 0.0 } else { y }
+}
+
+/// The logistic function 1 / (1 + e⁻ˣ) within 2 ulp for x ≥ 0 and 3 + 1.25 · |x| below; 3e-36 for all x below −81.8.
+///
+/// ```
+/// use stackprop::math::sigmoid;
+/// assert_eq!((sigmoid(0.0), sigmoid(1e9)), (0.5, 1.0));
+/// ```
+#[must_use]
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
     let (n, d) = exp2(within(118.0, x * -LOG2_E));
     d / (d + n)
 }
 
 /// The hyperbolic tangent within 4½ ulp: (e²ˣ − 1) / (e²ˣ − 1 + 2), for |x|; the sign is put back.
+///
+/// ```
+/// use stackprop::math::tanh;
+/// assert!((tanh(0.5) - 0.462117).abs() < 1e-6);
+/// assert_eq!(tanh(-1e9), -1.0);
+/// ```
+#[must_use]
 #[inline(always)]
-pub(crate) fn tanh(x: f32) -> f32 {
+pub fn tanh(x: f32) -> f32 {
     // From 9.02 on, tanh rounds to 1.
     let (n, d) = exp2_m1(2.0 * LOG2_E * at_most(x.abs(), 9.1));
     (n / (n + 2.0 * d)).copysign(x)
 }
 
-/// The natural logarithm within 2 ulp for x ≥ 1; NaN and infinity as they are.
+/// The natural logarithm within 2 ulp; −∞ of 0, NaN of numbers below.
+///
+/// ```
+/// use stackprop::math::ln;
+/// assert_eq!((ln(1.0), ln(10.0), ln(0.0)), (0.0, 2.3025851, f32::NEG_INFINITY));
+/// assert!(ln(-1.0).is_nan());
+/// ```
+#[must_use]
+pub fn ln(x: f32) -> f32 {
+    if x >= f32::MIN_POSITIVE || x.is_nan() {
+        return ln_of_normal(x);
+    }
+    if x < 0.0 {
+        return f32::NAN;
+    }
+    if x == 0.0 {
+        return f32::NEG_INFINITY;
+    }
+    // Subnormal: ln x = ln 2²⁵·x − 25 · ln 2.
+    ln_of_normal(x * 33554432.0) - 25.0 * core::f32::consts::LN_2
+}
+
+/// The square root, rounded as IEEE 754 says: within ½ ulp.
+///
+/// ```
+/// use stackprop::math::sqrt;
+/// assert_eq!((sqrt(2.0), sqrt(0.0)), (1.4142135, 0.0));
+/// assert!(sqrt(-1.0).is_nan());
+/// ```
+#[must_use]
+pub fn sqrt(x: f32) -> f32 {
+    libm::sqrtf(x)
+}
+
+/// The natural logarithm for normal x > 0; NaN and infinity as they are.
 ///
 /// `x = 2ᵏ · m` with `√½ ≤ m < √2`, and `ln m = 2 artanh s` with `s = (m − 1) / (m + 1)`, whose series begins `2s + ⅔s³`.
 /// The polynomial for the rest of it, divided by s³, is the one of degree 2 in s² with the smallest relative error of
 /// `ln m`, 8e-10 (by linear programming over 800 points).
 #[inline(always)]
-pub(crate) fn ln(x: f32) -> f32 {
+#[allow(clippy::cast_possible_wrap)] // below 1 the exponent is negative
+pub(crate) fn ln_of_normal(x: f32) -> f32 {
     const ROOT_HALF: u32 = 0x3f3504f3;
     // ln 2 in two pieces (Cody and Waite): the first has so few bits that `k · LN_2_HIGH` is exact.
     const LN_2_HIGH: f32 = 0.693359375;
     const LN_2_LOW: f32 = -2.12194440e-4;
     let bits = x.to_bits().wrapping_sub(ROOT_HALF);
-    let k = f32::from_bits(ROUND.to_bits().wrapping_add(bits >> 23)) - ROUND;
+    let k = f32::from_bits(ROUND.to_bits().wrapping_add_signed(bits as i32 >> 23)) - ROUND;
     let m = f32::from_bits((bits & 0x007fffff).wrapping_add(ROOT_HALF));
     let s = (m - 1.0) / (m + 1.0);
     let z = s * s;
@@ -144,7 +220,7 @@ pub(crate) fn over_root_and_epsilon(rate: f32, epsilon: f32) -> impl Fn(f32, f32
 }
 
 /// √x within 1 ulp for normal x ≥ 0: the same, and Heron's step, the mean of it and of x divided by it.
-pub(crate) fn sqrt(x: f32) -> f32 {
+pub(crate) fn sqrt_of_normal(x: f32) -> f32 {
     let (_, s, p) = inverse_root(x, INVERSE_ROOT);
     let root = s * p;
     0.5 * (root + x / at_least(root, f32::MIN_POSITIVE))
@@ -311,13 +387,20 @@ mod tests {
         assert_within("sigmoid, x > 0", Ulp(2.0), |x| sigmoid(x.abs()), |x| logistic(x.abs()), TINY, 81.7);
         assert_within("sigmoid", Growing(3.0), sigmoid, logistic, TINY, 81.7);
         assert_within("tanh", Ulp(4.5), tanh, f64::tanh, TINY, 100.0);
-        assert_within("ln", Ulp(2.0), |x| ln(x.abs()), |x| x.abs().ln(), 1.0, f32::MAX);
+        assert_within("exp, all x", Growing(2.0), exp, f64::exp, TINY, 100.0);
+        assert_within("ln", Ulp(2.0), |x| ln(x.abs()), |x| x.abs().ln(), f32::from_bits(1), f32::MAX);
+        // Where it overflows: the largest float is e^88.722839.
+        for x in floats(88.7, 88.8) {
+            let want = f64::from(x).exp();
+            assert!(want > f64::from(f32::MAX) || ulps(exp(x), want) < 2.0 + 1.25 * 89.0, "{x}");
+            assert!(want < f64::from(f32::MAX) * (1.0 + 1e-5) || exp(x) == f32::INFINITY, "{x}");
+        }
     }
 
     #[test]
     fn roots_keep_their_bounds() {
         let root = |x: f64| x.abs().sqrt();
-        assert_within("sqrt", Ulp(1.0), |x| sqrt(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
+        assert_within("sqrt", Ulp(1.0), |x| sqrt_of_normal(x.abs()), root, f32::MIN_POSITIVE, f32::MAX);
         // The rate is rounded into the coefficients, so each has an error of its own.
         for (rate, a) in [(0.01_f32, 3.0_f32), (1.53e-4, 1.9), (4.73e-3, 1.0), (1e-3, -1.0), (1.0, 1.7), (0.3, 1e-9)] {
             let exact = f64::from(a) * f64::from(rate);
@@ -337,7 +420,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!((sqrt(0.0), over_root(0.01)(0.0, 1e-32)), (0.0, 0.0));
+        assert_eq!((sqrt_of_normal(0.0), over_root(0.01)(0.0, 1e-32)), (0.0, 0.0));
     }
 
     #[test]
@@ -359,11 +442,14 @@ mod tests {
         assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
         assert_eq!(sigmoid(f32::INFINITY), 1.0);
         assert_eq!((ln(1.0), ln(f32::INFINITY)), (0.0, f32::INFINITY));
+        assert_eq!((exp(f32::NEG_INFINITY), exp(-100.0), exp(f32::INFINITY)), (0.0, 0.0, f32::INFINITY));
         assert!(sigmoid(f32::NEG_INFINITY).is_normal());
         // Of all kinds: flash that has been erased reads as one with every bit set.
         for bits in (0x7f800001..=0x7fffffff_u32).step_by(stride()).chain([0x7fc00000, 0x7fffffff]) {
             for nan in [f32::from_bits(bits), f32::from_bits(bits | 1 << 31)] {
-                for f in [exp_of_negative, exp_m1, ln, sigmoid, tanh, sqrt, square, flush] {
+                for f in
+                    [exp, exp_of_negative, exp_m1, ln, ln_of_normal, sigmoid, tanh, sqrt, sqrt_of_normal, square, flush]
+                {
                     assert!(f(nan).is_nan(), "{bits:#x}");
                 }
             }
@@ -376,7 +462,7 @@ mod tests {
         for x in floats(f32::from_bits(1), 1e-3).chain(floats(80.0, 120.0)).flat_map(|x| [x, -x]) {
             assert!(not_subnormal(exp_of_negative(-x.abs())) && not_subnormal(sigmoid(x)), "{x:e}");
             assert!(not_subnormal(flush(x)) && not_subnormal(square(x)), "{x:e}");
-            // The share of a square that an average with β = 0.9999 takes.
+            // The fraction of a square that an average with β = 0.9999 takes.
             assert!(not_subnormal((1.0 - 0.9999) * square(x)), "{x:e}");
         }
     }

@@ -53,6 +53,11 @@ macro_rules! network {
                     $(+ $B::norm_squared(&mut at.$b, $A::output(&mut traces.$a).0, &mut traces.$b))+
             }
 
+            fn init(&mut self, random: &mut impl FnMut() -> f32) {
+                self.0.init(random);
+                $(self.$b.init(random);)+
+            }
+
             fn predict(&self, x: &Self::Input) -> Self::Output {
                 let h = self.0.predict(x);
                 $(let h = self.$b.predict(&h);)+

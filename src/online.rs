@@ -25,8 +25,8 @@ use crate::{Layer, Params, Phase};
 /// ```
 /// use stackprop::{Dense, Online, Trainer, loss::mse, optimizer::Sgd};
 ///
-/// let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
-/// let sgd = Sgd { learning_rate: 0.25 };
+/// let mut online = Online::<Dense<1, 1>, Sgd>::new();
+/// let sgd = Sgd::new(0.25);
 /// // y = 0, so dy = 2·(0 − 2) = −4: the bias moves by 0.25·4, the weight by 0.25·4·x.
 /// assert_eq!(online.learn(&[3.0], &[2.0], mse, &sgd)?, 4.0);
 /// assert_eq!((online.net.bias, online.net.weights), ([1.0], [[3.0]]));
@@ -45,11 +45,15 @@ pub struct Online<L: Layer, O: Optimizer> {
 }
 
 impl<L: Layer, O: Optimizer> Online<L, O> {
-    /// A network of zeros, all zero bits. It still needs start values: see [`init`](crate::init).
-    pub const ZERO: Self = {
-        assert_fits(O::PARAMETERS, L::COUNT);
+    /// A network of zeros, all zero bits. It still needs start values: see [`init::network`](crate::init::network).
+    ///
+    /// The state of `O` has to be for as many parameters as `L` has, or the compiler says both numbers: see
+    /// [`Trainer::new`](crate::Trainer::new).
+    #[must_use]
+    pub const fn new() -> Self {
+        const { assert_fits::<O>(L::COUNT) };
         Self { net: L::ZERO, before_state: [], state: O::State::ZERO, before_trace: [], trace: L::BLANK }
-    };
+    }
 
     /// Runs one sample forward and backward, moves every parameter against its gradient and returns the loss before that.
     ///
@@ -60,7 +64,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     ///
     /// ```
     /// use stackprop::{Dense, Online, SampleError, loss::mse, optimizer::{Sgd, StepError}};
-    /// let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
+    /// let mut online = Online::<Dense<1, 1>, Sgd>::new();
     /// let refused = online.learn(&[f32::NAN], &[2.0], mse, &Sgd::DEFAULT);
     /// assert_eq!(refused, Err(StepError::Sample(SampleError::Input)));
     /// let refused = online.learn(&[1e30], &[2.0], mse, &Sgd::DEFAULT);
@@ -93,8 +97,9 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     ///
     /// ```
     /// use stackprop::{Dense, Layer, Online, loss::mse, optimizer::Sgd};
-    /// let mut online = Online::<Dense<3, 1>, Sgd>::ZERO;
-    /// let (loss, mut step) = online.begin(&[1.0, 2.0, 3.0], &[2.0], mse, &Sgd { learning_rate: 0.25 })?;
+    /// let mut online = Online::<Dense<3, 1>, Sgd>::new();
+    /// let sgd = Sgd::new(0.25);
+    /// let (loss, mut step) = online.begin(&[1.0, 2.0, 3.0], &[2.0], mse, &sgd)?;
     /// assert_eq!(loss, 4.0);
     /// assert!(step.advance(2)); // two of four parameters have moved, there is more to do
     /// assert_eq!(step.net().weights, [[1.0, 2.0, 0.0]]);
@@ -123,7 +128,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         loss: impl FnOnce(&L::Output, T) -> (f32, L::Output),
         optimizer: &O,
     ) -> Result<f32, StepError> {
-        optimizer.check()?;
+        optimizer.validate()?;
         let Self { net, trace, .. } = self;
         let value = sample(net, x, target, loss, trace)?;
         if !(L::norm_squared(net, x, trace) <= LARGEST_NORM_SQUARED) {
@@ -132,12 +137,12 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Ok(value)
     }
 
-    /// What the optimizer remembers.
+    /// The optimizer state.
     pub const fn state(&self) -> &O::State {
         &self.state
     }
 
-    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to(…)` has written them.
+    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to_flat(…)` has written them.
     ///
     /// # Errors
     /// See [`Optimizer::load_state`]. Nothing is changed then.
@@ -146,14 +151,14 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     /// use stackprop::{Dense, Params, Online, loss::mse, optimizer::{Momentum, Optimizer}};
     /// type Training = Online<Dense<1, 1>, Momentum<2>>;
     /// const STATE: usize = <Momentum<2> as Optimizer>::State::COUNT;
-    /// let (mut before, mut after) = (Training::ZERO, Training::ZERO);
+    /// let (mut before, mut after) = (Training::new(), Training::new());
     /// before.learn(&[3.0], &[2.0], mse, &Momentum::DEFAULT)?; // dy = 2·(0 − 2), times x = 3
     /// let (mut net, mut state) = ([0.0; 2], [0.0; STATE]);
-    /// before.net.copy_to(&mut net)?;
-    /// before.state().copy_to(&mut state)?;
-    /// after.net.copy_from(&net)?;
+    /// before.net.copy_to_flat(&mut net)?;
+    /// before.state().copy_to_flat(&mut state)?;
+    /// after.net.copy_from_flat(&net)?;
     /// after.load_state(&state)?;
-    /// assert_eq!((&after.net, after.state()), (&before.net, &[-12.0, -4.0]));
+    /// assert_eq!((&after.net, after.state()), (&before.net, before.state()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn load_state(&mut self, flat: &[f32]) -> Result<(), CopyError> {
@@ -162,14 +167,14 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
 
     /// Resets the optimizer state to zero.
     pub fn reset_state(&mut self) {
-        self.state.fill(0.0);
+        self.state.fill_params(0.0);
     }
 
     /// y, as [`Layer::predict`] gives it, but computed where `learn` keeps its activations: nothing comes on the stack.
     ///
     /// ```
     /// use stackprop::{Dense, Online, optimizer::Sgd};
-    /// let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
+    /// let mut online = Online::<Dense<1, 1>, Sgd>::new();
     /// online.net.bias = [0.5];
     /// assert_eq!(online.predict(&[3.0]), &[0.5]);
     /// ```
@@ -226,6 +231,36 @@ impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
 impl<L: Layer, O: Optimizer> fmt::Debug for PendingStep<'_, L, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PendingStep").field("done", &self.done).field("of", &L::COUNT).finish_non_exhaustive()
+    }
+}
+
+impl<L: Layer, O: Optimizer> Default for Online<L, O> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A clone has the network and the state; as a value it lies on the stack. `clone_from` copies in place.
+impl<L: Layer, O: Optimizer> Clone for Online<L, O> {
+    fn clone(&self) -> Self {
+        let mut clone = Self::new();
+        clone.clone_from(self);
+        clone
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        self.net.copy_params_from(&from.net);
+        self.state.copy_params_from(&from.state);
+    }
+}
+
+/// What a sample leaves in the trace does not count.
+impl<L: Layer + PartialEq, O: Optimizer> PartialEq for Online<L, O>
+where
+    O::State: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        (&self.net, &self.state) == (&other.net, &other.state)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{math, summation};
 /// assert_eq!(Net::COUNT, (3 * 2 + 3) + (1 * 3 + 1));
 ///
 /// let mut net = Net::ZERO;
-/// net.copy_from(&[0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12.])?;
+/// net.copy_from_flat(&[0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12.])?;
 /// assert_eq!(net.0.weights[1], [2.0, 3.0]);
 /// assert_eq!(net.0.bias, [6.0, 7.0, 8.0]);
 /// assert_eq!(net.1.weights, [[9.0, 10.0, 11.0]]);
@@ -47,10 +47,10 @@ pub trait Params: Sized {
     /// ```
     /// use stackprop::Params;
     /// let mut params = ([1.0_f32, 2.0], [3.0_f32]);
-    /// params.fill(7.0);
+    /// params.fill_params(7.0);
     /// assert_eq!(params, ([7.0, 7.0], [7.0]));
     /// ```
-    fn fill(&mut self, value: f32) {
+    fn fill_params(&mut self, value: f32) {
         self.tensors_mut(&mut |tensor| tensor.fill(value));
     }
 
@@ -59,10 +59,10 @@ pub trait Params: Sized {
     /// ```
     /// use stackprop::Params;
     /// let params = ([1.0_f32, 2.0], [3.0_f32]);
-    /// assert_eq!(params.get(2), Some(3.0));
-    /// assert_eq!(params.get(3), None);
+    /// assert_eq!(params.param(2), Some(3.0));
+    /// assert_eq!(params.param(3), None);
     /// ```
-    fn get(&self, index: usize) -> Option<f32> {
+    fn param(&self, index: usize) -> Option<f32> {
         let (mut skip, mut found) = (index, None);
         self.tensors(&mut |tensor| {
             found = found.or(tensor.get(skip).copied());
@@ -78,10 +78,10 @@ pub trait Params: Sized {
     /// ```
     /// use stackprop::Params;
     /// let mut params = ([1.0_f32, 2.0], [3.0_f32]);
-    /// assert_eq!(params.replace(2, 4.0), Some(3.0));
+    /// assert_eq!(params.replace_param(2, 4.0), Some(3.0));
     /// assert_eq!(params, ([1.0, 2.0], [4.0]));
     /// ```
-    fn replace(&mut self, index: usize, value: f32) -> Option<f32> {
+    fn replace_param(&mut self, index: usize, value: f32) -> Option<f32> {
         let (mut skip, mut found) = (index, None);
         self.tensors_mut(&mut |tensor| {
             if let Some(number) = tensor.get_mut(skip) {
@@ -101,12 +101,13 @@ pub trait Params: Sized {
     /// ```
     /// use stackprop::{CopyError, Params};
     /// let mut params = ([0.0_f32; 2], [0.0_f32; 1]);
-    /// assert_eq!(params.copy_from(&[1.0, 2.0]), Err(CopyError::Length { expected: 3, found: 2 }));
-    /// assert!(matches!(params.copy_from(&[1.0, f32::NAN, 3.0]), Err(CopyError::Value { index: 1, .. })));
-    /// assert_eq!(params.copy_from(&[1.0, 2.0, 3.0]), Ok(()));
+    /// assert_eq!(params.copy_from_flat(&[1.0, 2.0]), Err(CopyError::Length { expected: 3, found: 2 }));
+    /// assert!(matches!(params.copy_from_flat(&[1.0, f32::NAN, 3.0]), Err(CopyError::Value { index: 1, .. })));
+    /// assert_eq!(params.copy_from_flat(&[1.0, 2.0, 3.0]), Ok(()));
     /// assert_eq!(params, ([1.0, 2.0], [3.0]));
     /// ```
-    fn copy_from(&mut self, flat: &[f32]) -> Result<(), CopyError> {
+    #[doc(alias("load_state_dict", "vector_to_parameters"))]
+    fn copy_from_flat(&mut self, flat: &[f32]) -> Result<(), CopyError> {
         check_length(Self::COUNT, flat.len())?;
         if let Some((index, value)) = flat.iter().enumerate().find(|(_, value)| !value.is_finite()) {
             return Err(CopyError::Value { index, value: *value });
@@ -120,7 +121,7 @@ pub trait Params: Sized {
         Ok(())
     }
 
-    /// Writes the numbers out as a flat list, the inverse of [`copy_from`](Self::copy_from).
+    /// Writes the numbers out as a flat list, the inverse of [`copy_from_flat`](Self::copy_from_flat).
     ///
     /// # Errors
     /// Returns [`CopyError::Length`] if `flat` is shorter or longer than [`COUNT`](Self::COUNT). Nothing is written then.
@@ -128,11 +129,12 @@ pub trait Params: Sized {
     /// ```
     /// use stackprop::Params;
     /// let mut flat = [0.0; 3];
-    /// ([1.0_f32, 2.0], [3.0_f32]).copy_to(&mut flat)?;
+    /// ([1.0_f32, 2.0], [3.0_f32]).copy_to_flat(&mut flat)?;
     /// assert_eq!(flat, [1.0, 2.0, 3.0]);
     /// # Ok::<(), stackprop::CopyError>(())
     /// ```
-    fn copy_to(&self, flat: &mut [f32]) -> Result<(), CopyError> {
+    #[doc(alias("state_dict", "parameters_to_vector"))]
+    fn copy_to_flat(&self, flat: &mut [f32]) -> Result<(), CopyError> {
         check_length(Self::COUNT, flat.len())?;
         let mut numbers = flat.iter_mut();
         self.tensors(&mut |tensor| {
@@ -141,6 +143,32 @@ pub trait Params: Sized {
             }
         });
         Ok(())
+    }
+
+    /// Copies every parameter of another model of the same type, in place: no copy of it crosses the stack. To keep the best
+    /// network of a training, for one.
+    ///
+    /// ```
+    /// use stackprop::Params;
+    /// let trained = ([1.0_f32, 2.0], [3.0_f32]);
+    /// let mut best = ([0.0; 2], [0.0; 1]);
+    /// best.copy_params_from(&trained);
+    /// assert_eq!(best, trained);
+    /// ```
+    fn copy_params_from(&mut self, from: &Self) {
+        let mut tensor = 0;
+        self.tensors_mut(&mut |to| {
+            let mut other = 0;
+            from.tensors(&mut |from| {
+                if other == tensor {
+                    for (to, from) in to.iter_mut().zip(from) {
+                        *to = *from;
+                    }
+                }
+                other += 1;
+            });
+            tensor += 1;
+        });
     }
 
     /// True if no number is NaN or infinite.
@@ -245,25 +273,25 @@ mod tests {
     fn every_index_reads_and_writes_its_own_number() {
         let mut params = ([0.0_f32; 2], ([0.0_f32; 0], [0.0_f32; 3]), [0.0_f32; 1]);
         for index in 0..6 {
-            assert_eq!(params.replace(index, index as f32), Some(0.0));
+            assert_eq!(params.replace_param(index, index as f32), Some(0.0));
         }
         assert_eq!(params, ([0.0, 1.0], ([], [2.0, 3.0, 4.0]), [5.0]));
-        assert_eq!(params.replace(6, 9.0), None);
-        assert_eq!(params.replace(usize::MAX, 9.0), None);
+        assert_eq!(params.replace_param(6, 9.0), None);
+        assert_eq!(params.replace_param(usize::MAX, 9.0), None);
         for index in 0..6 {
-            assert_eq!(params.get(index), Some(index as f32));
+            assert_eq!(params.param(index), Some(index as f32));
         }
-        assert_eq!(params.get(6), None);
+        assert_eq!(params.param(6), None);
     }
 
     #[test]
     fn a_list_of_another_length_changes_nothing() {
         let mut params = [1.0_f32, 2.0];
-        assert!(params.copy_from(&[5.0; 3]).is_err());
-        assert!(params.copy_from(&[5.0; 1]).is_err());
+        assert!(params.copy_from_flat(&[5.0; 3]).is_err());
+        assert!(params.copy_from_flat(&[5.0; 1]).is_err());
         assert_eq!(params, [1.0, 2.0]);
         let mut flat = [7.0; 3];
-        assert!(params.copy_to(&mut flat).is_err());
+        assert!(params.copy_to_flat(&mut flat).is_err());
         assert_eq!(flat, [7.0; 3]);
     }
 
@@ -273,7 +301,7 @@ mod tests {
             for index in 0..19 {
                 let mut params = [f32::MAX; 19];
                 assert!(params.all_finite());
-                params.replace(index, bad);
+                params.replace_param(index, bad);
                 assert!(!params.all_finite(), "{bad} at {index}");
             }
         }

@@ -1,29 +1,38 @@
 //! Learning-rate schedules: what to multiply a learning rate by, as pure functions of the step.
 //!
-//! A schedule stores nothing. The rate of step t is one expression, and two schedules combine by multiplication:
+//! A schedule has no state. The rate of step t is one expression, and two schedules combine by multiplication. Here a
+//! regression with both, a gradient that is clipped, and targets that are standardised:
 //!
 //! ```
-//! use stackprop::{optimizer::Adam, schedule};
-//! let base = Adam::<33> { learning_rate: 0.01, ..Adam::DEFAULT };
-//! for step in 0..1000 {
-//!     let factor = schedule::warm_up(step, 100) * schedule::cosine(step, 1000);
-//!     let adam = Adam { learning_rate: base.learning_rate * factor, ..base };
-//!     // trainer.step(&adam)?
-//!     # assert!(adam.learning_rate <= 0.01);
+//! use stackprop::{Dense, Layer, Params, Rng, Standardizer, Trainer, activation::Tanh, init, loss::mse};
+//! use stackprop::{optimizer::RmsProp, schedule::{cosine, warm_up}};
+//!
+//! type Net = (Dense<1, 12, Tanh>, Dense<12, 1>);
+//! let pressure = |km: f32| 1013.25 * (1.0 - km / 44.3).powf(5.256); // hPa at a height, barometric formula
+//! let mut rng = Rng::from_seed(1);
+//! let mut targets = Standardizer::new();
+//! for _ in 0..1000 {
+//!     targets.add(&[pressure(rng.between(0.0, 10.0))])?;
 //! }
+//! let mut trainer = Trainer::<Net, RmsProp<{ Net::COUNT }>>::new();
+//! init::network(&mut trainer.net, || rng.uniform());
+//! let rmsprop = RmsProp::new(0.01);
+//! for step in 0..2000 {
+//!     for _ in 0..8 {
+//!         let km = rng.between(0.0, 10.0);
+//!         trainer.accumulate(&[km / 5.0 - 1.0], &targets.apply(&[pressure(km)]), mse)?;
+//!     }
+//!     let rate = rmsprop.learning_rate * warm_up(step, 100) * cosine(step, 2000);
+//!     trainer.batch().clip_norm(1.0).step(&rmsprop.with_learning_rate(rate))?;
+//! }
+//! for km in [1.0, 5.0, 9.0] {
+//!     let [found] = targets.invert(&trainer.net.predict(&[km / 5.0 - 1.0]));
+//!     assert!((found - pressure(km)).abs() < 5.0, "{found} hPa at {km} km");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-/// 1, whatever the step.
-///
-/// ```
-/// assert_eq!(stackprop::schedule::constant(123), 1.0);
-/// ```
-#[must_use]
-pub const fn constant(_step: u32) -> f32 {
-    1.0
-}
-
-/// `gamma` to the power of ⌊step / every⌋: a staircase. With `every` 0 it stays at 1.
+/// `gamma` to the power of ⌊step / every⌋: PyTorch's `StepLR`. With `every` 0 it stays at 1.
 ///
 /// ```
 /// use stackprop::schedule::staircase;
@@ -56,7 +65,7 @@ pub const fn exponential(step: u32, gamma: f32) -> f32 {
     power
 }
 
-/// `(step + 1) / steps` for the first `steps` steps, then 1: averages that start empty get time to fill.
+/// `(step + 1) / steps` for the first `steps` steps, then 1: running averages that start at 0 get time to fill.
 ///
 /// ```
 /// use stackprop::schedule::warm_up;
@@ -91,6 +100,39 @@ pub const fn cosine(step: u32, steps: u32) -> f32 {
     if late { sine * sine } else { 1.0 - sine * sine }
 }
 
+/// A [`cosine`] that starts again: from 1 to 0 in the first `period` steps, then from 1 to 0 in `period · growth`, then in
+/// `period · growth²`, and so on. PyTorch's `CosineAnnealingWarmRestarts`. With `period` or `growth` 0 it stays at 0 after
+/// the first period.
+///
+/// (Loshchilov and Hutter 2016, <https://arxiv.org/abs/1608.03983>)
+///
+/// ```
+/// use stackprop::schedule::warm_restarts;
+/// assert_eq!([0, 10, 20, 30].map(|step| warm_restarts(step, 10, 1)), [1.0; 4]);
+/// assert_eq!([0, 10, 30, 70].map(|step| warm_restarts(step, 10, 2)), [1.0; 4]);
+/// assert!((warm_restarts(20, 10, 2) - 0.5).abs() < 1e-6); // the middle of the second period, 10 to 30
+/// ```
+#[doc(alias("SGDR", "CosineAnnealingWarmRestarts"))]
+#[must_use]
+pub const fn warm_restarts(step: u32, period: u32, growth: u32) -> f32 {
+    let (mut step, mut period) = (step, period);
+    if growth == 1 {
+        return match step.checked_rem(period) {
+            Some(step) => cosine(step, period),
+            None => 0.0,
+        };
+    }
+    while step >= period {
+        step -= period;
+        period = match period.checked_mul(growth) {
+            Some(0) => return 0.0,
+            Some(longer) => longer,
+            None => u32::MAX,
+        };
+    }
+    cosine(step, period)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +144,22 @@ mod tests {
             let got = f64::from(cosine(step, 1000));
             assert!((got - want).abs() < 2e-7, "{step}: {got} is not {want}");
         }
+    }
+
+    #[test]
+    fn warm_restarts_start_again_where_a_period_ends() {
+        for (period, growth) in [(1, 1), (7, 1), (3, 2), (10, 3)] {
+            let (mut begin, mut length) = (0, period);
+            for _ in 0..6 {
+                for step in 0..length {
+                    assert_eq!(warm_restarts(begin + step, period, growth), cosine(step, length), "{begin} + {step}");
+                }
+                begin += length;
+                length *= growth;
+            }
+        }
+        assert_eq!((warm_restarts(5, 0, 1), warm_restarts(5, 0, 2), warm_restarts(5, 2, 0)), (0.0, 0.0, 0.0));
+        assert!((0.0..=1.0).contains(&warm_restarts(u32::MAX, 1, 2)));
     }
 
     #[test]

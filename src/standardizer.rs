@@ -13,7 +13,7 @@ use crate::math;
 ///
 /// ```
 /// use stackprop::Standardizer;
-/// let mut seen = Standardizer::<2>::ZERO;
+/// let mut seen = Standardizer::<2>::new();
 /// for x in [[1.0, 7.0], [3.0, 7.0]] {
 ///     seen.add(&x)?;
 /// }
@@ -31,7 +31,10 @@ pub struct Standardizer<const N: usize> {
 
 impl<const N: usize> Standardizer<N> {
     /// Has seen nothing and changes nothing, all zero bits.
-    pub const ZERO: Self = Self { count: 0, mean: [0.0; N], variance: [0.0; N] };
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { count: 0, mean: [0.0; N], variance: [0.0; N] }
+    }
 
     /// Takes a sample into the averages.
     ///
@@ -96,6 +99,12 @@ impl<const N: usize> Standardizer<N> {
     }
 }
 
+impl<const N: usize> Default for Standardizer<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,7 +114,7 @@ mod tests {
     fn agrees_with_two_passes_in_f64_far_from_zero() {
         let mut rng = Rng::from_seed(5);
         let samples: [f32; 500] = [0.0; 500].map(|_| 1000.0 + rng.normal());
-        let mut seen = Standardizer::<1>::ZERO;
+        let mut seen = Standardizer::<1>::new();
         for x in samples {
             assert_eq!(seen.add(&[x]), Ok(()));
         }
@@ -128,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_refused_sample_changes_nothing() {
-        let mut seen = Standardizer::<3>::ZERO;
+        let mut seen = Standardizer::<3>::new();
         assert_eq!(seen.add(&[1.0, 2.0, 3.0]), Ok(()));
         let before = seen.clone();
         for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30] {
@@ -143,7 +152,7 @@ mod tests {
 
     #[test]
     fn nothing_seen_changes_nothing() {
-        let seen = Standardizer::<2>::ZERO;
+        let seen = Standardizer::<2>::new();
         assert_eq!(seen.apply(&[3.0, -4.0]), [3.0, -4.0]);
         assert_eq!(seen.invert(&[3.0, -4.0]), [3.0, -4.0]);
     }

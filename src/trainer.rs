@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::error::{CopyError, Range, SampleError, StepError};
 use crate::layer::{Layer, add};
-use crate::math::{self, at_least, at_most};
+use crate::math::{self, at_most};
 use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
 use crate::processor::Boundary;
 use crate::sample::sample;
@@ -25,7 +25,7 @@ use crate::{Params, clip};
 ///
 /// type Net = (Dense<2, 8, Tanh>, Dense<8, 1>);
 /// type Training = Trainer<Net, Adam<{ Net::COUNT }>>;
-/// static TRAINER: Mutex<Training> = Mutex::new(Trainer::ZERO);
+/// static TRAINER: Mutex<Training> = Mutex::new(Trainer::new());
 /// // 33 parameters: the network, the gradient and two moments, and little else.
 /// const _: () = assert!(size_of::<Training>() <= 4 * 4 * 33 + 192);
 ///
@@ -35,7 +35,7 @@ use crate::{Params, clip};
 /// init::xavier(&mut trainer.net.1, || rng.uniform());
 ///
 /// let xor = [([0., 0.], [0.]), ([0., 1.], [1.]), ([1., 0.], [1.]), ([1., 1.], [0.])];
-/// let adam = Adam { learning_rate: 0.05, ..Adam::DEFAULT };
+/// let adam = Adam::new(0.05);
 /// for _ in 0..200 {
 ///     for (x, target) in &xor {
 ///         trainer.accumulate(x, target, loss::mse)?;
@@ -48,6 +48,7 @@ use crate::{Params, clip};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[repr(C)]
+#[doc(alias("model", "fit"))]
 pub struct Trainer<L: Layer, O: Optimizer> {
     /// The network: read it, set it, move it out.
     pub net: L,
@@ -64,10 +65,16 @@ pub struct Trainer<L: Layer, O: Optimizer> {
 }
 
 impl<L: Layer, O: Optimizer> Trainer<L, O> {
-    /// A network of zeros that has not seen a sample, all zero bits. It still needs start values: see
-    /// [`init`](crate::init).
-    pub const ZERO: Self = {
-        assert_fits(O::PARAMETERS, L::COUNT);
+    /// A network of zeros that has not seen a sample, all zero bits.
+    ///
+    /// It still needs start values, as [`init::network`](crate::init::network) gives them: where every weight is 0, every
+    /// neuron of a layer computes the same, and a hidden layer never learns.
+    ///
+    /// The state of `O` has to be for as many parameters as `L` has, or the compiler says both numbers: `cargo check` for a
+    /// trainer in a `static`, `cargo build` for one in a function.
+    #[must_use]
+    pub const fn new() -> Self {
+        const { assert_fits::<O>(L::COUNT) };
         Self {
             net: L::ZERO,
             before_state: [],
@@ -79,17 +86,17 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
             samples: 0,
             squares: 0.0,
         }
-    };
+    }
 
     /// How many samples a batch can have, 2²⁰: n additions can lose up to n · 2⁻²⁴ of the sum, 6 % of this many.
     pub const MAX_SAMPLES: u32 = 1 << 20;
 
-    /// What the optimizer remembers.
+    /// The optimizer state.
     pub const fn state(&self) -> &O::State {
         &self.state
     }
 
-    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to(…)` has written them.
+    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to_flat(…)` has written them.
     ///
     /// # Errors
     /// See [`Optimizer::load_state`]. Nothing is changed then.
@@ -98,15 +105,15 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::{Momentum, Optimizer}};
     /// type Training = Trainer<Dense<1, 1>, Momentum<2>>;
     /// const STATE: usize = <Momentum<2> as Optimizer>::State::COUNT;
-    /// let (mut before, mut after) = (Training::ZERO, Training::ZERO);
+    /// let (mut before, mut after) = (Training::new(), Training::new());
     /// before.accumulate(&[3.0], &[2.0], mse)?; // dy = 2·(0 − 2), times x = 3
     /// before.step(&Momentum::DEFAULT)?;
     /// let (mut net, mut state) = ([0.0; 2], [0.0; STATE]);
-    /// before.net.copy_to(&mut net)?;
-    /// before.state().copy_to(&mut state)?;
-    /// after.net.copy_from(&net)?;
+    /// before.net.copy_to_flat(&mut net)?;
+    /// before.state().copy_to_flat(&mut state)?;
+    /// after.net.copy_from_flat(&net)?;
     /// after.load_state(&state)?;
-    /// assert_eq!((&after.net, after.state()), (&before.net, &[-12.0, -4.0]));
+    /// assert_eq!((&after.net, after.state()), (&before.net, before.state()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn load_state(&mut self, flat: &[f32]) -> Result<(), CopyError> {
@@ -115,7 +122,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
 
     /// Resets the optimizer state to zero.
     pub fn reset_state(&mut self) {
-        self.state.fill(0.0);
+        self.state.fill_params(0.0);
     }
 
     /// How many samples have been accumulated since the last step.
@@ -140,7 +147,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     ///
     /// ```
     /// use stackprop::{Dense, SampleError, Trainer, loss::mse, optimizer::Sgd};
-    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
     /// trainer.net.bias = [3.0];
     /// assert_eq!(trainer.accumulate(&[2.0], &[1.0], mse)?, 4.0);
     /// assert_eq!(trainer.accumulate(&[2.0], &[f32::NAN], mse), Err(SampleError::Loss));
@@ -172,29 +179,101 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
 
     /// Moves the network against the mean gradient of the accumulated samples, and starts a new sum.
     ///
-    /// Returns how many samples there were.
+    /// Returns how many samples there were. To clip the gradient or to let weights decay, see [`batch`](Self::batch).
     ///
     /// # Errors
     /// Returns [`StepError::NoSamples`] if there is nothing to do, and [`StepError::Hyperparameter`] if a hyper-parameter
-    /// is out of its range. Nothing is changed then; the samples are still there.
+    /// is out of its range. Then the samples are still there, and nothing has changed.
     ///
     /// ```
     /// use stackprop::{Dense, Trainer, loss::mse, optimizer::{Sgd, StepError}};
-    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
-    /// let sgd = Sgd { learning_rate: 0.25 };
-    /// trainer.accumulate(&[1.0], &[-1.0], mse).unwrap(); // gradient 2·(0 + 1) = 2
-    /// trainer.accumulate(&[3.0], &[-2.0], mse).unwrap(); // gradient 2·(0 + 2) = 4
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// let sgd = Sgd::new(0.25);
+    /// trainer.accumulate(&[1.0], &[-1.0], mse)?; // gradient 2·(0 + 1) = 2
+    /// trainer.accumulate(&[3.0], &[-2.0], mse)?; // gradient 2·(0 + 2) = 4
     /// assert_eq!(trainer.step(&sgd), Ok(2));
     /// assert_eq!(trainer.net.bias, [-0.25 * (2.0 + 4.0) / 2.0]);
     /// assert_eq!(trainer.step(&sgd), Err(StepError::NoSamples));
+    /// # Ok::<(), StepError>(())
     /// ```
     #[inline]
     pub fn step(&mut self, optimizer: &O) -> Result<u32, StepError> {
-        let samples = self.samples;
-        if samples == 0 {
-            return Err(StepError::NoSamples);
+        self.validate(optimizer)?;
+        Ok(self.update(optimizer))
+    }
+
+    /// The accumulated samples as one batch, whose gradient can be clipped and regularised before the step.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.net.bias = [4.0];
+    /// trainer.accumulate(&[0.0], &[-1.0], mse)?; // gradient 2·(4 + 1) = 10
+    /// trainer.batch().clip_norm(3.0).weight_decay(0.5).step(&Sgd::new(0.25))?;
+    /// assert_eq!(trainer.net.bias, [4.0 - 0.25 * (3.0 + 0.5 * 4.0)]);
+    /// # Ok::<(), stackprop::optimizer::StepError>(())
+    /// ```
+    pub const fn batch(&mut self) -> Batch<'_, L, O> {
+        Batch { trainer: self, clip_value: None, clip_norm: None, weight_decay: 0.0 }
+    }
+
+    /// One pass over `samples`: takes a step after every `batch_size` of them, and after the last. Returns the mean loss.
+    ///
+    /// `step` takes the step: `|batch| batch.step(&adam)`, or with clipping, weight decay and a schedule in it. To shuffle,
+    /// shuffle the samples or a list of indices, with [`Rng::shuffle`](crate::Rng::shuffle). Samples that come as a stream need
+    /// none of this: call [`accumulate`](Self::accumulate) for each.
+    ///
+    /// # Errors
+    /// Returns [`StepError::Sample`] for the first sample that is refused, and the error of `step`. The steps before it have
+    /// been taken then, and the samples of the batch before it are still accumulated. Returns [`StepError::NoSamples`] if there
+    /// are no samples.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let line = [([0.0], [1.0]), ([1.0], [3.0]), ([2.0], [5.0])]; // y = 2·x + 1
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// let sgd = Sgd::new(0.1);
+    /// let mut epoch = || trainer.epoch(line.iter().map(|(x, y)| (x, y)), 3, mse, |batch| batch.step(&sgd));
+    /// assert_eq!(epoch()?, (1.0 + 9.0 + 25.0) / 3.0);
+    /// for _ in 0..400 {
+    ///     epoch()?;
+    /// }
+    /// assert!((trainer.net.weights[0][0] - 2.0).abs() < 1e-3 && (trainer.net.bias[0] - 1.0).abs() < 1e-3);
+    /// # Ok::<(), stackprop::optimizer::StepError>(())
+    /// ```
+    pub fn epoch<'a, T>(
+        &mut self,
+        samples: impl IntoIterator<Item = (&'a L::Input, T)>,
+        batch_size: u32,
+        loss: impl Fn(&L::Output, T) -> (f32, L::Output),
+        mut step: impl FnMut(Batch<'_, L, O>) -> Result<u32, StepError>,
+    ) -> Result<f32, StepError>
+    where
+        L::Input: 'a,
+    {
+        let (mut sum, mut count) = (0.0, 0_u32);
+        for (x, target) in samples {
+            sum += self.accumulate(x, target, &loss)?;
+            count = count.saturating_add(1);
+            if self.samples >= batch_size {
+                step(self.batch())?;
+            }
         }
-        optimizer.check()?;
+        if self.samples > 0 || count == 0 {
+            step(self.batch())?;
+        }
+        Ok(sum / count as f32)
+    }
+
+    /// Whether a step can be taken.
+    fn validate(&self, optimizer: &O) -> Result<(), StepError> {
+        if self.samples == 0 { Err(StepError::NoSamples) } else { optimizer.validate() }
+    }
+
+    /// The step itself.
+    #[inline]
+    fn update(&mut self, optimizer: &O) -> u32 {
+        let samples = self.samples;
         let (params, grad, scale) = (&mut self.net, &mut self.grad, 1.0 / samples as f32);
         optimizer.begin(&mut self.state);
         optimizer.update(&mut self.state, |visit| {
@@ -204,71 +283,14 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
             });
         });
         (self.samples, self.squares) = (0, 0.0);
-        Ok(samples)
+        samples
     }
 
-    /// Throws away the samples accumulated since the last step.
-    pub fn forget(&mut self) {
-        self.grad.fill(0.0);
+    /// Discards the samples accumulated since the last step.
+    #[doc(alias("forget", "clear"))]
+    pub fn zero_grad(&mut self) {
+        self.grad.fill_params(0.0);
         (self.samples, self.squares) = (0, 0.0);
-    }
-
-    /// Shortens the mean gradient to a length of `max_norm` if it is longer; see [`clip::norm`]. Call it before
-    /// [`step`](Self::step).
-    ///
-    /// # Errors
-    /// Returns [`StepError::Hyperparameter`] if `max_norm` is negative or not finite. Nothing is changed then.
-    pub fn clip_norm(&mut self, max_norm: f32) -> Result<(), StepError> {
-        let max_norm = self.of_the_sum(&clip::MAX_NORM, max_norm)?;
-        clip::norm(&mut self.grad, max_norm)?;
-        // A little more, for rounding.
-        self.squares = at_most(self.squares, 1.001 * max_norm * max_norm / at_least(self.samples as f32, 1.0));
-        Ok(())
-    }
-
-    /// Limits every number of the mean gradient to ±`limit`; see [`clip::value`]. Call it before [`step`](Self::step).
-    ///
-    /// # Errors
-    /// Returns [`StepError::Hyperparameter`] if `limit` is negative or not finite. Nothing is changed then.
-    pub fn clip_value(&mut self, limit: f32) -> Result<(), StepError> {
-        let limit = self.of_the_sum(&clip::LIMIT, limit)?;
-        clip::value(&mut self.grad, limit)
-    }
-
-    /// Adds `decay · p` to the mean gradient, the gradient of `decay/2 · Σ p²` (L2 regularisation): large weights shrink. Call
-    /// it once, after the last sample and before [`step`](Self::step); samples added later dilute it. This is PyTorch's `weight_decay` of every optimizer but
-    /// [`AdamW`](crate::optimizer::AdamW) and [`Lion`](crate::optimizer::Lion), which have their own.
-    ///
-    /// # Errors
-    /// Returns [`StepError::Hyperparameter`] if `decay` is negative, more than 10,000 or NaN, and [`StepError::Gradient`]
-    /// if a parameter is so large that the squared norm of the sum would overflow. Nothing is changed then.
-    ///
-    /// ```
-    /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::Sgd};
-    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
-    /// trainer.net.bias = [3.0];
-    /// trainer.accumulate(&[0.0], &[1.0], mse).unwrap(); // gradient 2·(3 − 1) = 4
-    /// trainer.weight_decay(0.5)?;
-    /// assert_eq!(trainer.gradient().bias, [4.0 + 0.5 * 3.0]);
-    /// # Ok::<(), stackprop::optimizer::StepError>(())
-    /// ```
-    pub fn weight_decay(&mut self, decay: f32) -> Result<(), StepError> {
-        const { &Range::to_ten_thousand("decay") }.check(decay)?;
-        let samples = self.samples as f32;
-        let (norm, scale) = clip::measure(&self.net);
-        // |a + b| ≤ |a| + |b|
-        let bound = math::sqrt(self.squares * samples) + decay * samples * (norm / scale);
-        if !(bound * bound <= LARGEST_NORM_SQUARED) {
-            return Err(StepError::Gradient);
-        }
-        self.squares = bound * bound / at_least(samples, 1.0);
-        let decay = decay * samples;
-        self.grad.tensors_with(&mut self.net, &mut |grad, params| {
-            for (g, p) in grad.iter_mut().zip(params) {
-                *g += decay * *p;
-            }
-        });
-        Ok(())
     }
 
     /// The length of the mean gradient, √(Σ g²).
@@ -276,11 +298,145 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         let (norm, scale) = clip::measure(&self.grad);
         norm / scale / self.samples.max(1) as f32
     }
+}
 
-    /// A bound on the mean as a bound on the sum.
-    fn of_the_sum(&self, range: &'static Range, bound: f32) -> Result<f32, StepError> {
-        range.check(bound)?;
-        Ok(at_most(bound * self.samples as f32, f32::MAX))
+/// The samples that a [`Trainer`] has accumulated, before the step: see [`Trainer::batch`].
+///
+/// Its gradient is the mean over the samples. Whatever the order of the calls, it is clipped first, by value and then by
+/// norm, and weight decay is added to it then, as in PyTorch. All of it happens in [`step`](Self::step), and only if that
+/// finds nothing wrong.
+#[must_use = "a batch does nothing before `step`"]
+pub struct Batch<'a, L: Layer, O: Optimizer> {
+    trainer: &'a mut Trainer<L, O>,
+    clip_value: Option<f32>,
+    clip_norm: Option<f32>,
+    weight_decay: f32,
+}
+
+impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
+    /// Shortens the gradient to the norm `max_norm` if its own is larger: see [`clip::norm`].
+    #[doc(alias = "clip_grad_norm_")]
+    pub const fn clip_norm(mut self, max_norm: f32) -> Self {
+        self.clip_norm = Some(max_norm);
+        self
+    }
+
+    /// Limits every element of the gradient to ±`limit`: see [`clip::value`].
+    #[doc(alias = "clip_grad_value_")]
+    pub const fn clip_value(mut self, limit: f32) -> Self {
+        self.clip_value = Some(limit);
+        self
+    }
+
+    /// Adds `decay · p` to the gradient, the gradient of `decay/2 · Σ p²` (L2 regularisation): weights that do not reduce
+    /// the loss decay towards 0. This is PyTorch's `weight_decay` of every optimizer but [`AdamW`](crate::optimizer::AdamW)
+    /// and [`Lion`](crate::optimizer::Lion), which have their own.
+    #[doc(alias("l2", "regularization", "ridge"))]
+    pub const fn weight_decay(mut self, decay: f32) -> Self {
+        self.weight_decay = decay;
+        self
+    }
+
+    /// Clips, adds the decay and moves the network: see [`Trainer::step`]. Returns how many samples there were.
+    ///
+    /// # Errors
+    /// Returns [`StepError::NoSamples`] if there are none, [`StepError::Hyperparameter`] if a bound, the decay or a
+    /// hyper-parameter is out of its range, and [`StepError::Gradient`] if a parameter is so large that its decay would
+    /// overflow. Nothing has changed then, and the samples are still there, as they were.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.accumulate(&[0.0], &[1.0], mse)?; // gradient 2·(0 − 1)
+    /// let refused = trainer.batch().clip_norm(1.0).weight_decay(-1.0).step(&Sgd::DEFAULT);
+    /// assert_eq!(refused.unwrap_err().to_string(), "weight_decay must be between 0 and 10000, got -1");
+    /// assert_eq!((trainer.samples(), trainer.gradient_norm()), (1, 2.0));
+    /// # Ok::<(), stackprop::SampleError>(())
+    /// ```
+    pub fn step(self, optimizer: &O) -> Result<u32, StepError> {
+        let Self { trainer, clip_value, clip_norm, weight_decay } = self;
+        trainer.validate(optimizer)?;
+        let samples = trainer.samples as f32;
+        let mut squares = trainer.squares;
+        // A bound on the mean is a bound on the sum.
+        let of_the_sum = |bound: f32| at_most(bound * samples, f32::MAX);
+        if let Some(limit) = clip_value {
+            clip::LIMIT.validate(limit)?;
+        }
+        if let Some(max_norm) = clip_norm {
+            clip::MAX_NORM.validate(max_norm)?;
+            // A little more, for rounding.
+            squares = at_most(squares, 1.001 * of_the_sum(max_norm) * of_the_sum(max_norm) / samples);
+        }
+        const { &Range::to_ten_thousand("weight_decay") }.validate(weight_decay)?;
+        if weight_decay > 0.0 {
+            let (norm, scale) = clip::measure(&trainer.net);
+            // |a + b| ≤ |a| + |b|
+            let bound = math::sqrt_of_normal(squares * samples) + weight_decay * samples * (norm / scale);
+            if !(bound * bound <= LARGEST_NORM_SQUARED) {
+                return Err(StepError::Gradient);
+            }
+        }
+
+        if let Some(limit) = clip_value {
+            clip::value(&mut trainer.grad, of_the_sum(limit))?;
+        }
+        if let Some(max_norm) = clip_norm {
+            clip::norm(&mut trainer.grad, of_the_sum(max_norm))?;
+        }
+        if weight_decay > 0.0 {
+            let decay = weight_decay * samples;
+            trainer.grad.tensors_with(&mut trainer.net, &mut |grad, params| {
+                for (g, p) in grad.iter_mut().zip(params) {
+                    *g += decay * *p;
+                }
+            });
+        }
+        Ok(trainer.update(optimizer))
+    }
+}
+
+impl<L: Layer, O: Optimizer> fmt::Debug for Batch<'_, L, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("samples", &self.trainer.samples)
+            .field("clip_value", &self.clip_value)
+            .field("clip_norm", &self.clip_norm)
+            .field("weight_decay", &self.weight_decay)
+            .finish()
+    }
+}
+
+impl<L: Layer, O: Optimizer> Default for Trainer<L, O> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A clone has the network, the state and the accumulated samples; as a value it lies on the stack. `clone_from` copies in
+/// place.
+impl<L: Layer, O: Optimizer> Clone for Trainer<L, O> {
+    fn clone(&self) -> Self {
+        let mut clone = Self::new();
+        clone.clone_from(self);
+        clone
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        self.net.copy_params_from(&from.net);
+        self.state.copy_params_from(&from.state);
+        self.grad.copy_params_from(&from.grad);
+        (self.samples, self.squares) = (from.samples, from.squares);
+    }
+}
+
+/// What a sample leaves in the trace does not count.
+impl<L: Layer + PartialEq, O: Optimizer> PartialEq for Trainer<L, O>
+where
+    O::State: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        (&self.net, &self.state, &self.grad, self.samples) == (&other.net, &other.state, &other.grad, other.samples)
     }
 }
 

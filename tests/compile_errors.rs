@@ -1,7 +1,7 @@
-//! Sizes that do not fit are errors of the compiler, and the error names both sizes.
+//! Sizes that do not fit are errors of the compiler that name both sizes, and common mistakes are errors that say what to do.
 //!
-//! Every program below is compiled twice: with the number that fits, which must work, and with one that does not, which
-//! must fail and say both numbers. Nothing else differs, so nothing else can be what is wrong. All are targets of one
+//! Every program below is compiled twice: with the number or the type that fits, which must work, and with one that does not,
+//! which must fail and say why. Nothing else differs, so nothing else can be what is wrong. All are targets of one
 //! little package: a single run of cargo, which needs nothing from the network, builds them.
 
 #![allow(clippy::panic, clippy::expect_used)]
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-/// `@` stands for the number. 13 fits and 17 does not, unless `fits` and `wrong` say otherwise.
+/// `@` stands for what differs. 13 fits and 17 does not, unless `fits` and `wrong` say otherwise.
 struct Program {
     name: &'static str,
     body: &'static str,
@@ -24,32 +24,85 @@ const fn program(name: &'static str, body: &'static str) -> Program {
     Program { name, body, fits: "13", wrong: "17", says: ["13", "17"] }
 }
 
-const PROGRAMS: [Program; 14] = [
-    program("second_layer", "let _ = Trainer::<(Dense<2, 13>, Dense<@, 1>), Sgd>::ZERO;"),
-    program("third_layer", "let _ = Trainer::<(Dense<2, 4>, Dense<4, 13>, Dense<@, 1>), Sgd>::ZERO;"),
-    program("layer_without_parameters", "let _ = Trainer::<(Dense<2, 13>, Silu<@>), Sgd>::ZERO;"),
+/// A mistake that is not one of size.
+const fn advice(
+    name: &'static str,
+    body: &'static str,
+    [fits, wrong]: [&'static str; 2],
+    says: [&'static str; 2],
+) -> Program {
+    Program { name, body, fits, wrong, says }
+}
+
+/// The program that has to fail in `cargo check` already, and so in an editor.
+const STATIC: &str = "optimizer_in_a_static";
+
+const PROGRAMS: [Program; 20] = [
+    program("second_layer", "let _ = Trainer::<(Dense<2, 13>, Dense<@, 1>), Sgd>::new();"),
+    program("third_layer", "let _ = Trainer::<(Dense<2, 4>, Dense<4, 13>, Dense<@, 1>), Sgd>::new();"),
+    program("layer_without_parameters", "let _ = Trainer::<(Dense<2, 13>, Silu<@>), Sgd>::new();"),
     program("input_to_predict", "Dense::<13, 1>::ZERO.predict(&[0.0; @]);"),
-    program("input", "Trainer::<Dense<13, 2>, Sgd>::ZERO.accumulate(&[0.0; @], &[0.0; 2], loss::mse);"),
-    program("target", "Trainer::<Dense<2, 13>, Sgd>::ZERO.accumulate(&[0.0; 2], &[0.0; @], loss::mse);"),
+    program("input", "Trainer::<Dense<13, 2>, Sgd>::new().accumulate(&[0.0; @], &[0.0; 2], loss::mse);"),
+    program("target", "Trainer::<Dense<2, 13>, Sgd>::new().accumulate(&[0.0; 2], &[0.0; @], loss::mse);"),
     program(
         "target_of_a_loss_with_a_setting",
-        "Trainer::<Dense<2, 13>, Sgd>::ZERO.accumulate(&[0.0; 2], &[0.0; @], loss::huber(1.0));",
+        "Trainer::<Dense<2, 13>, Sgd>::new().accumulate(&[0.0; 2], &[0.0; @], loss::huber_with_delta(0.5));",
     ),
     program("loss", "loss::mse(&[0.0; 13], &[0.0; @]);"),
     program(
         "number_of_classes",
         "let class = Class::<@>::new(3).unwrap();
-         Trainer::<Dense<2, 13>, Sgd>::ZERO.accumulate(&[0.0; 2], class, loss::cross_entropy);",
+         Trainer::<Dense<2, 13>, Sgd>::new().accumulate(&[0.0; 2], class, loss::cross_entropy);",
     ),
     program("gradient", "Sgd::DEFAULT.step(&mut (), &mut [0.0; 13], &mut [0.0; @], 1.0);"),
-    program("state_of_an_optimizer", "Lion::<13>::DEFAULT.step(&mut [0.0; @], &mut [0.0; 13], &mut [0.0; 13], 1.0);"),
+    program(
+        "state_of_an_optimizer",
+        "Lion::<13>::DEFAULT.step(&mut <Lion<@> as Optimizer>::State::ZERO, &mut [0.0; 13], &mut [0.0; 13], 1.0);",
+    ),
     program("weights", "let _: Dense<2, 13> = Dense::new([[0.0; 2]; @], [0.0; 13]);"),
     Program {
         fits: "9",
         wrong: "17",
         says: ["state is for 17 parameters", "the model has 9"],
-        ..program("parameters_of_an_optimizer", "Trainer::<Dense<2, 3>, Adam<@>>::ZERO.step(&Adam::DEFAULT);")
+        ..program("parameters_of_an_optimizer", "Trainer::<Dense<2, 3>, Adam<@>>::new().step(&Adam::DEFAULT);")
     },
+    // With numbers of its own: cargo shows a message once, though two programs have it.
+    Program {
+        fits: "12",
+        wrong: "19",
+        says: ["state is for 19 parameters", "the model has 12"],
+        ..program(STATIC, "static T: Mutex<Trainer<Dense<3, 3>, Adam<@>>> = Mutex::new(Trainer::new());")
+    },
+    Program {
+        fits: "9",
+        wrong: "17",
+        says: ["begin with 17 parameters", "the model has 9"],
+        ..program("groups_of_parameters", "let _ = Online::<Dense<2, 3>, Groups<@, Frozen, Sgd>>::new();")
+    },
+    advice(
+        "a_tuple_of_one_layer",
+        "let _ = Trainer::<@, Sgd>::new();",
+        ["Dense<2, 3>", "(Dense<2, 3>,)"],
+        ["is not a layer or a network", "a single layer stands without a tuple"],
+    ),
+    advice(
+        "nine_layers",
+        "type A = Dense<2, 2>; let _ = Trainer::<@, Sgd>::new();",
+        ["((A, A, A, A, A), (A, A, A, A))", "(A, A, A, A, A, A, A, A, A)"],
+        ["is not a layer or a network", "for more, nest tuples"],
+    ),
+    advice(
+        "an_index_for_a_class",
+        "let class = @; Trainer::<Dense<2, 3>, Sgd>::new().accumulate(&[0.0; 2], class, loss::cross_entropy);",
+        ["Class::<3>::new(1).unwrap()", "1_usize"],
+        ["the target of `cross_entropy` is a `Class<3>`, not `usize`", "Class::<3>::new(index)"],
+    ),
+    advice(
+        "a_distribution_for_a_class",
+        "Trainer::<Dense<2, 3>, Sgd>::new().accumulate(&[0.0; 2], &[1.0, 0.0, 0.0], loss::@);",
+        ["soft_cross_entropy", "cross_entropy"],
+        ["the target of `cross_entropy` is a `Class<3>`", "there is `soft_cross_entropy`"],
+    ),
     Program {
         fits: "1",
         wrong: "0",
@@ -78,7 +131,7 @@ fn write_package(home: &Path) {
             write(
                 &format!("{name}_{kind}.rs"),
                 &format!(
-                    "#![allow(unused, const_item_mutation)]\nuse stackprop::{{{imports}}};\npub fn main() {{\n{body}\n}}\n"
+                    "#![allow(unused)]\nuse std::sync::Mutex;\nuse stackprop::{{{imports}}};\npub fn main() {{\n{body}\n}}\n"
                 ),
             );
         }
@@ -92,13 +145,22 @@ fn write_package(home: &Path) {
 fn a_wrong_size_is_an_error_that_names_both_and_the_right_one_compiles() {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_errors");
     write_package(&home);
-    let output = Command::new(env::var_os("CARGO").expect("cargo runs the tests"))
-        .args(["build", "--offline", "--examples", "--keep-going", "-j1", "--color=never", "--target-dir"])
-        .arg(home.join("target"))
-        .current_dir(&home)
-        .output()
-        .expect("cargo runs");
-    let output = String::from_utf8_lossy(&output.stderr);
+    let cargo = |arguments: &[&str]| {
+        let output = Command::new(env::var_os("CARGO").expect("cargo runs the tests"))
+            .args(arguments)
+            .args(["--offline", "-j1", "--color=never", "--target-dir"])
+            .arg(home.join("target"))
+            .current_dir(&home)
+            .output()
+            .expect("cargo runs");
+        (String::from_utf8_lossy(&output.stderr).into_owned(), output.status.success())
+    };
+    let (checked, fine) = cargo(&["check", "--example", &format!("{STATIC}_fits")]);
+    assert!(fine, "{checked}");
+    let (checked, fine) = cargo(&["check", "--example", &format!("{STATIC}_wrong")]);
+    assert!(!fine && checked.contains("state is for 19 parameters"), "`cargo check` does not see it:\n{checked}");
+
+    let (output, _) = cargo(&["build", "--examples", "--keep-going"]);
     // One program after the other: what stands before the line that gives one up is what is wrong with it.
     let failures: Vec<(&str, &str)> = output
         .split("error: could not compile `sizes` (example \"")

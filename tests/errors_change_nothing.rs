@@ -8,7 +8,7 @@ use stackprop::loss::{self, Class};
 use stackprop::optimizer::{
     AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, Range, RmsProp, Rprop, Sgd, StepError,
 };
-use stackprop::{CopyError, Dense, Layer, Online, Params, Rng, SampleError, Trainer, clip, init};
+use stackprop::{Batch, CopyError, Dense, Layer, Online, Params, Rng, SampleError, Trainer, clip, init};
 
 type Net = (Dense<3, 5, Tanh>, Dense<5, 2>);
 const N: usize = Net::COUNT;
@@ -28,10 +28,9 @@ fn everything<L: Layer, O: Optimizer>(trainer: &Trainer<L, O>) -> (Vec<u32>, Vec
 
 /// A trainer in the middle of its work: some steps behind it, two samples accumulated.
 fn busy<O: Optimizer>(optimizer: &O) -> Trainer<Net, O> {
-    let mut trainer = Trainer::<Net, O>::ZERO;
+    let mut trainer = Trainer::<Net, O>::new();
     let mut rng = Rng::from_seed(9);
-    init::xavier(&mut trainer.net.0, || rng.uniform());
-    init::xavier(&mut trainer.net.1, || rng.uniform());
+    init::network(&mut trainer.net, || rng.uniform());
     for step in 0..8 {
         let x = [0.5, -0.25, 0.125 * step as f32];
         trainer.accumulate(&x, &[0.5, -0.5], loss::mse).unwrap();
@@ -60,7 +59,7 @@ fn a_bad_number_in_the_input_or_the_target_is_refused() {
             for refused in [
                 trainer.accumulate(&[0.1; 3], &target, loss::mse),
                 trainer.accumulate(&[0.1; 3], &target, loss::mae),
-                trainer.accumulate(&[0.1; 3], &target, loss::huber(1.0)),
+                trainer.accumulate(&[0.1; 3], &target, loss::huber),
                 trainer.accumulate(&[0.1; 3], &target, loss::binary_cross_entropy),
                 trainer.accumulate(&[0.1; 3], &target, loss::soft_cross_entropy),
             ] {
@@ -88,7 +87,7 @@ fn a_bad_parameter_is_noticed_before_it_spreads() {
     for bad in BAD {
         for index in 0..N {
             let mut trainer = busy(&Adam::<N>::DEFAULT);
-            trainer.net.replace(index, bad);
+            trainer.net.replace_param(index, bad);
             let before = everything(&trainer);
             let accumulated = trainer.accumulate(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse);
             // An infinite weight before a tanh gives ±1: a finite loss, and a slope that is 0. It is the only way past.
@@ -109,8 +108,8 @@ fn a_bad_gradient_changes_nothing<O: Optimizer + Copy>(optimizer: O) {
         for index in 0..N {
             let (mut net, mut state) = (steady.net.clone(), load::<O>(&state_before));
             let mut grad = Net::ZERO;
-            grad.fill(0.5);
-            grad.replace(index, bad);
+            grad.fill_params(0.5);
+            grad.replace_param(index, bad);
             let grad_before = bits(&grad);
             let refused = optimizer.step(&mut state, &mut net, &mut grad, 1.0);
             assert_eq!(refused, Err(StepError::Gradient), "{name}: {bad} at {index}");
@@ -146,9 +145,9 @@ fn a_gradient_of_any_size_is_refused_or_learnt_from_whatever_the_width() {
             // 2 and more, or less, is what a fast path looks at first.
             for x in [[0.5; 3], [1.9, -1.9, 0.0], [2.0; 3], [1e5, 0.0, 1.0]] {
                 let size = 10_f32.powi(exponent);
-                let mut online = Online::<L, Sgd>::ZERO;
-                let mut trainer = Trainer::<L, Sgd>::ZERO;
-                let learnt = online.learn(&x, (), |_, ()| (0.0, [size; OUT]), &Sgd { learning_rate: 1.0 });
+                let mut online = Online::<L, Sgd>::new();
+                let mut trainer = Trainer::<L, Sgd>::new();
+                let learnt = online.learn(&x, (), |_, ()| (0.0, [size; OUT]), &Sgd::new(1.0));
                 let accumulated = trainer.accumulate(&x, (), |_, ()| (0.0, [size; OUT]));
                 assert_eq!(learnt.is_ok(), accumulated.is_ok(), "{size:e}");
                 // In f64, where nothing overflows; the bound may be passed by what rounding and the fast path are off.
@@ -173,7 +172,7 @@ fn samples_add_up_until_their_sum_would_be_too_large_and_the_sum_is_never_lost()
     let mut rng = Rng::from_seed(5);
     let mut refusals = 0;
     for _ in 0..200 {
-        let mut trainer = Trainer::<Net, Adam<N>>::ZERO;
+        let mut trainer = Trainer::<Net, Adam<N>>::new();
         init::uniform(&mut trainer.net, -1.0, 1.0, || rng.uniform());
         for _ in 0..30 {
             let size = 1e15 * 10_f32.powf(rng.between(0.0, 5.0));
@@ -191,37 +190,70 @@ fn samples_add_up_until_their_sum_would_be_too_large_and_the_sum_is_never_lost()
 }
 
 #[test]
-fn clipping_and_decay_do_not_use_up_the_bound_of_a_batch() {
-    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+fn a_batch_that_is_refused_changes_nothing_whatever_was_asked_before() {
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
     trainer.net.bias = [2e19]; // its square overflows
     trainer.accumulate(&[1.0], (), |_, ()| (0.0, [1.0])).unwrap();
-    for _ in 0..1000 {
-        trainer.weight_decay(0.0).unwrap();
-        trainer.weight_decay(1e-30).unwrap();
-        trainer.accumulate(&[1.0], (), |_, ()| (0.0, [1.0])).unwrap();
-    }
     let before = everything(&trainer);
-    assert_eq!(trainer.weight_decay(1e4), Err(StepError::Gradient));
+    let sgd = Sgd::DEFAULT;
+    assert_eq!(trainer.batch().clip_norm(0.5).clip_value(0.5).weight_decay(1e4).step(&sgd), Err(StepError::Gradient));
     assert_eq!(everything(&trainer), before);
-    // What is clipped makes room again.
-    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
-    trainer.accumulate(&[0.0], (), |_, ()| (0.0, [9e18])).unwrap();
+    let refused = trainer.batch().clip_norm(0.5).weight_decay(0.5).step(&Sgd::new(-1.0));
+    assert!(matches!(refused, Err(StepError::Hyperparameter { .. })));
+    assert_eq!(everything(&trainer), before);
+    drop(trainer.batch().clip_norm(0.5));
+    assert_eq!(everything(&trainer), before);
+    assert_eq!(trainer.batch().weight_decay(1e-30).step(&sgd), Ok(1));
+}
+
+#[test]
+fn what_is_clipped_makes_room_for_a_decay() {
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    let large = |trainer: &mut Trainer<Dense<1, 1>, Sgd>| {
+        trainer.net.bias = [1e18];
+        trainer.accumulate(&[0.0], (), |_, ()| (0.0, [9.5e18])).unwrap();
+    };
+    large(&mut trainer);
     assert_eq!(trainer.accumulate(&[0.0], (), |_, ()| (0.0, [9e18])), Err(SampleError::Gradient));
-    trainer.clip_norm(1.0).unwrap();
-    trainer.accumulate(&[0.0], (), |_, ()| (0.0, [1.0])).unwrap();
-    assert_eq!(trainer.step(&Sgd::DEFAULT), Ok(2));
+    assert_eq!(trainer.batch().weight_decay(1.0).step(&Sgd::DEFAULT), Err(StepError::Gradient));
+    assert_eq!(trainer.batch().clip_norm(8e18).weight_decay(1.0).step(&Sgd::DEFAULT), Ok(1));
     // And small gradients are clipped, though their squares are 0.
+    trainer.net.bias = [0.0];
     trainer.accumulate(&[0.0], (), |_, ()| (0.0, [1e-25])).unwrap();
     assert!((trainer.gradient_norm() - 1e-25).abs() < 1e-30);
-    trainer.clip_norm(1e-26).unwrap();
-    assert!((trainer.gradient_norm() - 1e-26).abs() < 1e-31);
+    assert_eq!(trainer.batch().clip_norm(1e-26).step(&Sgd::new(1.0)), Ok(1));
+    assert!((trainer.net.bias[0] + 1e-26).abs() < 1e-29, "{}", trainer.net.bias[0]);
+}
+
+#[test]
+fn a_batch_is_clipped_by_value_then_by_norm_and_decays_last_whatever_the_order_of_the_calls() {
+    type Step = fn(Batch<'_, Dense<1, 2>, Sgd>) -> Result<u32, StepError>;
+    let steps: [Step; 3] = [
+        |batch| batch.clip_value(6.0).clip_norm(5.0).weight_decay(0.5).step(&Sgd::new(1.0)),
+        |batch| batch.weight_decay(0.5).clip_norm(5.0).clip_value(6.0).step(&Sgd::new(1.0)),
+        |batch| batch.clip_norm(5.0).weight_decay(0.5).clip_value(6.0).step(&Sgd::new(1.0)),
+    ];
+    for step in steps {
+        let mut trainer = Trainer::<Dense<1, 2>, Sgd>::new();
+        trainer.net.bias = [8.0, -4.0];
+        for dy in [[100.0, 16.0], [50.0, 0.0]] {
+            trainer.accumulate(&[0.0], (), |_, ()| (0.0, dy)).unwrap();
+        }
+        // The mean is (75, 8): by value (6, 6), by norm √½ · (5, 5).
+        assert_eq!(step(trainer.batch()), Ok(2));
+        let clipped = 5.0 * 0.5_f32.sqrt();
+        let want = [8.0 - (clipped + 0.5 * 8.0), -4.0 - (clipped - 0.5 * 4.0)];
+        for (got, want) in trainer.net.bias.iter().zip(want) {
+            assert!((got - want).abs() < 1e-5, "{:?} is not {want:?}", trainer.net.bias);
+        }
+    }
 }
 
 #[test]
 fn a_step_that_is_dropped_before_a_parameter_moves_is_no_step() {
-    let adam = Adam::<2> { learning_rate: 0.1, ..Adam::DEFAULT };
+    let adam = Adam::<2>::new(0.1);
     let learn = |dropped: usize| {
-        let mut online = Online::<Dense<1, 1>, Adam<2>>::ZERO;
+        let mut online = Online::<Dense<1, 1>, Adam<2>>::new();
         for _ in 0..dropped {
             let _ = online.begin(&[1.0], &[1.0], loss::mse, &adam).unwrap();
         }
@@ -233,7 +265,7 @@ fn a_step_that_is_dropped_before_a_parameter_moves_is_no_step() {
 
 #[test]
 fn a_batch_has_an_end() {
-    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::ZERO;
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
     let max = Trainer::<Dense<1, 1>, Sgd>::MAX_SAMPLES;
     for _ in 0..max {
         trainer.accumulate(&[0.75], (), |_, ()| (0.0, [1.1])).unwrap();
@@ -302,7 +334,7 @@ fn numbers_that_are_not_finite_do_not_come_in_as_parameters() {
         for index in 0..N {
             let mut flat = [0.5; N];
             flat[index] = bad;
-            assert!(matches!(net.copy_from(&flat), Err(CopyError::Value { index: found, .. }) if found == index));
+            assert!(matches!(net.copy_from_flat(&flat), Err(CopyError::Value { index: found, .. }) if found == index));
             assert_eq!(bits(&net), before);
         }
     }
@@ -329,7 +361,7 @@ fn refuses<O: Optimizer + Copy>(good: O, name: &str, set: impl Fn(&mut O, f32), 
         let mut optimizer = good;
         set(&mut optimizer, bad);
         match trainer.step(&optimizer) {
-            Err(StepError::Hyperparameter { range: Range { name: found, min, max }, value }) => {
+            Err(StepError::Hyperparameter { range: Range { name: found, min, max, .. }, value }) => {
                 assert!(!(*min <= value && value <= *max), "{value} is between {min} and {max}");
                 // Or of a product or difference in which it is the last.
                 assert!(
@@ -346,12 +378,12 @@ fn refuses<O: Optimizer + Copy>(good: O, name: &str, set: impl Fn(&mut O, f32), 
 
 #[test]
 fn what_an_online_learner_refuses_changes_nothing() {
-    let mut online = Online::<Net, Adam<N>>::ZERO;
+    let mut online = Online::<Net, Adam<N>>::new();
     let mut rng = Rng::from_seed(9);
     init::uniform(&mut online.net, -1.0, 1.0, || rng.uniform());
     online.learn(&[0.5, -0.25, 1.0], &[0.5, -0.5], loss::mse, &Adam::DEFAULT).unwrap();
     let before = (bits(&online.net), bits(online.state()));
-    let bad_rate = Adam { learning_rate: f32::NAN, ..Adam::DEFAULT };
+    let bad_rate = Adam::new(f32::NAN);
     for bad in BAD {
         for i in 0..3 {
             let mut x = [0.1, 0.2, 0.3];
@@ -378,9 +410,9 @@ fn what_an_online_learner_refuses_changes_nothing() {
     // A bad parameter is noticed before it spreads, wherever it is.
     for bad in BAD {
         for index in 0..N {
-            let mut online = Online::<Net, Adam<N>>::ZERO;
-            online.net.fill(0.25);
-            online.net.replace(index, bad);
+            let mut online = Online::<Net, Adam<N>>::new();
+            online.net.fill_params(0.25);
+            online.net.replace_param(index, bad);
             let before = (bits(&online.net), bits(online.state()));
             if online.learn(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse, &Adam::DEFAULT).is_err() {
                 assert_eq!((bits(&online.net), bits(online.state())), before);
@@ -400,11 +432,11 @@ fn an_infinite_neuron_that_an_inactive_one_hides_is_refused() {
     net.1.weights = [[-1.0]];
     net.2.weights = [[1.0]];
     // h = ∞, then max(0, −∞) = 0: the output is 0. The gradient of the second layer is 0 · ∞, and refused.
-    let mut trainer = Trainer::<Net, Sgd>::ZERO;
+    let mut trainer = Trainer::<Net, Sgd>::new();
     trainer.net.clone_from(&net);
     assert_eq!(trainer.accumulate(&[2.0], &[1.0], loss::mse), Err(SampleError::Gradient));
     assert_eq!((bits(trainer.gradient()), trainer.samples()), (vec![0; 6], 0));
-    let mut online = Online::<Net, Sgd>::ZERO;
+    let mut online = Online::<Net, Sgd>::new();
     online.net.clone_from(&net);
     let refused = online.learn(&[2.0], &[1.0], loss::mse, &Sgd::DEFAULT);
     assert_eq!(refused, Err(StepError::Sample(SampleError::Gradient)));
@@ -451,9 +483,9 @@ fn bad_bounds_for_clipping_and_decay_change_nothing() {
     let mut trainer = busy(&Sgd::DEFAULT);
     let before = everything(&trainer);
     for bad in BAD.into_iter().chain([-1.0]) {
-        assert!(trainer.clip_norm(bad).is_err());
-        assert!(trainer.clip_value(bad).is_err());
-        assert!(trainer.weight_decay(bad).is_err());
+        assert!(trainer.batch().clip_norm(bad).step(&Sgd::DEFAULT).is_err());
+        assert!(trainer.batch().clip_value(bad).step(&Sgd::DEFAULT).is_err());
+        assert!(trainer.batch().clip_norm(0.1).clip_value(0.1).weight_decay(bad).step(&Sgd::DEFAULT).is_err());
         assert_eq!(everything(&trainer), before);
     }
     // A gradient that is not finite stays as it is, for the step to report: clipping would make it look harmless.
@@ -467,7 +499,7 @@ fn bad_bounds_for_clipping_and_decay_change_nothing() {
 
 #[test]
 fn no_samples_no_step() {
-    let mut trainer = Trainer::<Net, Adam<N>>::ZERO;
+    let mut trainer = Trainer::<Net, Adam<N>>::new();
     let before = everything(&trainer);
     assert_eq!(trainer.step(&Adam::DEFAULT), Err(StepError::NoSamples));
     assert_eq!(everything(&trainer), before);
@@ -485,24 +517,27 @@ fn the_largest_steps_never_make_a_parameter_infinite() {
         }
     }
     let learning_rate = 1e4;
-    survives(&Sgd { learning_rate }, &mut ());
+    survives(&Sgd::new(learning_rate), &mut ());
     for nesterov in [false, true] {
-        survives(&Momentum { learning_rate, momentum: 0.999_999_94, nesterov }, &mut [0.0; 4]);
+        survives(
+            &Momentum::<4>::new(learning_rate).with_momentum(0.999_999_94).with_nesterov(nesterov),
+            &mut Params::ZERO,
+        );
     }
-    survives(&RmsProp { learning_rate, ..RmsProp::<4>::DEFAULT }, &mut [0.0; 4]);
-    survives(&AdaGrad { learning_rate, ..AdaGrad::<4>::DEFAULT }, &mut [0.0; 4]);
-    survives(&AdaDelta { learning_rate, ..AdaDelta::<4>::DEFAULT }, &mut Params::ZERO);
-    survives(&Adam { learning_rate, ..Adam::<4>::DEFAULT }, &mut Params::ZERO);
-    survives(&AdamW { learning_rate, weight_decay: 0.0, ..AdamW::<4>::DEFAULT }, &mut Params::ZERO);
-    survives(&Lion { learning_rate, ..Lion::<4>::DEFAULT }, &mut [0.0; 4]);
-    survives(&Rprop { learning_rate, ..Rprop::<4>::DEFAULT }, &mut Params::ZERO);
+    survives(&RmsProp::<4>::new(learning_rate), &mut Params::ZERO);
+    survives(&AdaGrad::<4>::new(learning_rate), &mut Params::ZERO);
+    survives(&AdaDelta::<4>::new(learning_rate), &mut Params::ZERO);
+    survives(&Adam::<4>::new(learning_rate), &mut Params::ZERO);
+    survives(&AdamW::<4>::new(learning_rate).with_weight_decay(0.0), &mut Params::ZERO);
+    survives(&Lion::<4>::new(learning_rate), &mut Params::ZERO);
+    survives(&Rprop::<4>::new(learning_rate), &mut Params::ZERO);
 }
 
 #[test]
 fn adadelta_stays_finite_while_gradients_grow_for_long() {
     // Each square is larger than the average of those before it, and so each average of steps than the last.
     for (rho, epsilon, factor) in [(0.9, 1e-6, 1.2_f32), (0.99, 1e-3, 1.1), (0.9999, 1e-6, 1.05), (0.9999, 1e-2, 2.0)] {
-        let adadelta = AdaDelta::<1> { learning_rate: 1e4, rho, epsilon };
+        let adadelta = AdaDelta::<1>::new(1e4).with_rho(rho).with_epsilon(epsilon);
         let (mut params, mut state, mut g) = ([1.0], Params::ZERO, 1e-16);
         while g < 4.9e18 {
             adadelta.step(&mut state, &mut params, &mut [g], 1.0).unwrap();
@@ -515,7 +550,7 @@ fn adadelta_stays_finite_while_gradients_grow_for_long() {
 #[test]
 fn a_relu_does_not_hide_nan() {
     type Net = (Dense<2, 3, Relu>, Dense<3, 2>);
-    let mut trainer = Trainer::<Net, Sgd>::ZERO;
+    let mut trainer = Trainer::<Net, Sgd>::new();
     trainer.net.0.weights[1][0] = f32::NAN;
     let class = Class::new(1).unwrap();
     assert_eq!(trainer.accumulate(&[1.0, 1.0], class, loss::cross_entropy), Err(SampleError::Output));

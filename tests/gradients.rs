@@ -91,7 +91,7 @@ fn every_loss_has_the_slope_it_measures() {
     agrees::<Dense<4, 3>>("mse", loss::mse);
     // Their bends lie where an error is 0 or ±delta: five random draws of three keep clear of them.
     agrees::<Dense<4, 3>>("mae", loss::mae);
-    agrees::<Dense<4, 3>>("huber", loss::huber(0.5));
+    agrees::<Dense<4, 3>>("huber", loss::huber_with_delta(0.5));
     agrees::<Dense<4, 3>>("binary cross entropy", loss::binary_cross_entropy);
     agrees::<Dense<4, 3>>("soft cross entropy", loss::soft_cross_entropy);
     for class in 0..3 {
@@ -127,9 +127,9 @@ fn nested_pairs_and_flat_tuples_are_one_network_to_the_bit() {
     let mut rng = Rng::from_seed(3);
     let flat: Flat = random(&mut rng, 1.0);
     let mut numbers = [0.0; Flat::COUNT];
-    flat.copy_to(&mut numbers).unwrap();
+    flat.copy_to_flat(&mut numbers).unwrap();
     let mut nested = Nested::ZERO;
-    nested.copy_from(&numbers).unwrap();
+    nested.copy_from_flat(&numbers).unwrap();
 
     let (x, dy) = (random(&mut rng, 1.0), [0.5, -2.0]);
     let (mut flat_trace, mut nested_trace) = (Flat::BLANK, Nested::BLANK);
@@ -142,9 +142,9 @@ fn nested_pairs_and_flat_tuples_are_one_network_to_the_bit() {
     let (mut flat_grad, mut nested_grad) = (Flat::ZERO, Nested::ZERO);
     let dx = flat.add_gradient(&x, &dy, &mut flat_trace, &mut flat_grad);
     assert_eq!(dx, nested.add_gradient(&x, &dy, &mut nested_trace, &mut nested_grad));
-    flat_grad.copy_to(&mut numbers).unwrap();
+    flat_grad.copy_to_flat(&mut numbers).unwrap();
     let mut nested_numbers = [0.0; Flat::COUNT];
-    nested_grad.copy_to(&mut nested_numbers).unwrap();
+    nested_grad.copy_to_flat(&mut nested_numbers).unwrap();
     assert_eq!(numbers, nested_numbers);
 }
 
@@ -381,7 +381,7 @@ fn one_weight_that_is_off_by_one_per_cent_is_found_or_counted_and_a_right_networ
             let mut error = |wrong| {
                 WRONG.set(wrong);
                 let found = gradient_check(&mut net, &mut grad, &x, &target, loss, STEP).unwrap();
-                (found.relative_error(), found.unseen, grad.get(wrong))
+                (found.relative_error(), found.unseen, grad.param(wrong))
             };
             let (right, ..) = error(usize::MAX);
             assert!(right < BOUND, "{}, targets to {size}: {right}", std::any::type_name::<L>());

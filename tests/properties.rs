@@ -80,25 +80,25 @@ proptest! {
     fn no_parameter_and_no_state_is_ever_subnormal(gradients in prop::array::uniform4(any_gradient())) {
         stays_normal(&Sgd::DEFAULT, &gradients);
         stays_normal(&Momentum::<4>::DEFAULT, &gradients);
-        stays_normal(&Momentum::<4> { nesterov: true, ..Momentum::DEFAULT }, &gradients);
+        stays_normal(&Momentum::<4>::DEFAULT.with_nesterov(true), &gradients);
         stays_normal(&RmsProp::<4>::DEFAULT, &gradients);
-        stays_normal(&RmsProp::<4> { epsilon: 0.0, ..RmsProp::DEFAULT }, &gradients);
+        stays_normal(&RmsProp::<4>::DEFAULT.with_epsilon(0.0), &gradients);
         stays_normal(&AdaGrad::<4>::DEFAULT, &gradients);
         stays_normal(&AdaDelta::<4>::DEFAULT, &gradients);
         stays_normal(&Adam::<4>::DEFAULT, &gradients);
-        stays_normal(&Adam::<4> { beta1: 0.5, beta2: 0.9, epsilon: 0.0, ..Adam::DEFAULT }, &gradients);
+        stays_normal(&Adam::<4>::DEFAULT.with_betas(0.5, 0.9).with_epsilon(0.0), &gradients);
         stays_normal(&AdamW::<4>::DEFAULT, &gradients);
-        stays_normal(&AdamW::<4> { learning_rate: 0.5, weight_decay: 1.0, ..AdamW::DEFAULT }, &gradients);
+        stays_normal(&AdamW::<4>::new(0.5).with_weight_decay(1.0), &gradients);
         stays_normal(&Lion::<4>::DEFAULT, &gradients);
-        stays_normal(&Lion::<4> { learning_rate: 0.5, weight_decay: 1.0, ..Lion::DEFAULT }, &gradients);
+        stays_normal(&Lion::<4>::new(0.5).with_weight_decay(1.0), &gradients);
         stays_normal(&Rprop::<4>::DEFAULT, &gradients);
     }
 
     #[test]
     fn without_epsilon_a_zero_gradient_moves_nothing(start in prop::array::uniform3(any_parameter())) {
-        let rmsprop = RmsProp::<3> { epsilon: 0.0, ..RmsProp::DEFAULT };
-        let adam = Adam::<3> { epsilon: 0.0, bias_correction: false, ..Adam::DEFAULT };
-        let (mut params, mut v, mut state) = (start, [0.0; 3], Params::ZERO);
+        let rmsprop = RmsProp::<3>::DEFAULT.with_epsilon(0.0);
+        let adam = Adam::<3>::DEFAULT.with_epsilon(0.0).with_bias_correction(false);
+        let (mut params, mut v, mut state) = (start, Params::ZERO, Params::ZERO);
         for _ in 0..10 {
             rmsprop.step(&mut v, &mut params, &mut [0.0; 3], 1.0).unwrap();
             adam.step(&mut state, &mut params, &mut [0.0; 3], 1.0).unwrap();
@@ -116,7 +116,7 @@ proptest! {
         for (value, dy) in [
             loss::mse(&y, &target),
             loss::mae(&y, &target),
-            loss::huber(1.0)(&y, &target),
+            loss::huber(&y, &target),
             loss::binary_cross_entropy(&y, &target),
             loss::cross_entropy(&y, class),
             loss::soft_cross_entropy(&y, &target),
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn a_batch_is_the_sum_of_its_samples(seed: u64, xs in prop::collection::vec(prop::array::uniform3(-2.0_f32..2.0), 1..6)) {
         type Net = (Dense<3, 9, Sigmoid>, Dense<9, 2>);
-        let mut trainer = Trainer::<Net, Sgd>::ZERO;
+        let mut trainer = Trainer::<Net, Sgd>::new();
         let mut rng = Rng::from_seed(seed);
         init::uniform(&mut trainer.net, -1.0, 1.0, || rng.uniform());
         let mut sum = Net::ZERO;
@@ -152,7 +152,7 @@ proptest! {
                 *p -= scale * *g;
             }
         });
-        trainer.step(&Sgd { learning_rate: 0.5 }).unwrap();
+        trainer.step(&Sgd::new(0.5)).unwrap();
         prop_assert_eq!(&trainer.net, &want);
         prop_assert_eq!(trainer.gradient(), &Net::ZERO);
     }
@@ -163,20 +163,20 @@ proptest! {
             seed: u64,
             optimizer: &O,
         ) {
-            let (mut trainer, mut online) = (Trainer::<L, O>::ZERO, Online::<L, O>::ZERO);
+            let (mut trainer, mut online) = (Trainer::<L, O>::new(), Online::<L, O>::new());
             let mut rng = Rng::from_seed(seed);
             init::uniform(&mut trainer.net, -1.0, 1.0, || rng.uniform());
             let mut rng = Rng::from_seed(seed);
             init::uniform(&mut online.net, -1.0, 1.0, || rng.uniform());
             for _ in 0..20 {
                 let (x, target) = ([0.0; 3].map(|_: f32| rng.normal()), [rng.normal(), rng.normal()]);
-                let loss = trainer.accumulate(&x, &target, loss::huber(1.0)).unwrap();
+                let loss = trainer.accumulate(&x, &target, loss::huber).unwrap();
                 trainer.step(optimizer).unwrap();
-                let online_loss = online.learn(&x, &target, loss::huber(1.0), optimizer).unwrap();
+                let online_loss = online.learn(&x, &target, loss::huber, optimizer).unwrap();
                 // Some units in the last place of numbers near 1, for each of 20 steps.
                 assert!((online_loss - loss).abs() <= 1e-5, "{online_loss} is not {loss}");
                 for index in 0..L::COUNT {
-                    let (got, want) = (online.net.get(index).unwrap(), trainer.net.get(index).unwrap());
+                    let (got, want) = (online.net.param(index).unwrap(), trainer.net.param(index).unwrap());
                     assert!((got - want).abs() <= 1e-5, "{}, {index}: {got} is not {want}", std::any::type_name::<O>());
                 }
             }
@@ -187,16 +187,16 @@ proptest! {
         type Nested = (Scale<3>, (Dense<3, 9, Tanh>, (Dense<9, 4, Sigmoid>, Dense<4, 2>)));
         type Front = ((Dense<3, 5, Tanh>, Dense<5, 4, Sigmoid>), Dense<4, 2>);
         type Six = (Dense<3, 5, Tanh>, Scale<5>, Dense<5, 4, Relu>, Silu<4>, Dense<4, 3, Tanh>, Dense<3, 2>);
-        same::<Pair, _>(seed, &Sgd { learning_rate: 0.1 });
+        same::<Pair, _>(seed, &Sgd::new(0.1));
         same::<Pair, _>(seed, &Momentum::<{ Pair::COUNT }>::DEFAULT);
         // Its first step is ten rates long whatever the gradient is, so a small one brings its rounding along: a small rate.
-        same::<Wide, _>(seed, &RmsProp::<{ Wide::COUNT }> { learning_rate: 1e-3, epsilon: 0.0, ..RmsProp::DEFAULT });
+        same::<Wide, _>(seed, &RmsProp::<{ Wide::COUNT }>::new(1e-3).with_epsilon(0.0));
         same::<Wide, _>(seed, &Adam::<{ Wide::COUNT }>::DEFAULT);
         same::<Wide, _>(seed, &Rprop::<{ Wide::COUNT }>::DEFAULT);
         same::<Dense<3, 2>, _>(seed, &AdaGrad::<8>::DEFAULT);
-        same::<Nested, _>(seed, &Sgd { learning_rate: 0.1 });
+        same::<Nested, _>(seed, &Sgd::new(0.1));
         same::<Front, _>(seed, &Momentum::<{ Front::COUNT }>::DEFAULT);
-        same::<Six, _>(seed, &Sgd { learning_rate: 0.1 });
+        same::<Six, _>(seed, &Sgd::new(0.1));
     }
 
     #[test]
@@ -205,19 +205,19 @@ proptest! {
         const N: usize = Net::COUNT;
         fn same<O: Optimizer>(seed: u64, optimizer: &O, sizes: &[usize]) {
             let name = std::any::type_name::<O>();
-            let (mut whole, mut sliced) = (Online::<Net, O>::ZERO, Online::<Net, O>::ZERO);
+            let (mut whole, mut sliced) = (Online::<Net, O>::new(), Online::<Net, O>::new());
             let mut rng = Rng::from_seed(seed);
             init::uniform(&mut whole.net, -1.0, 1.0, || rng.uniform());
             let mut flat = [0.0; N];
-            whole.net.copy_to(&mut flat).unwrap();
-            sliced.net.copy_from(&flat).unwrap();
+            whole.net.copy_to_flat(&mut flat).unwrap();
+            sliced.net.copy_from_flat(&flat).unwrap();
             let mut sizes = sizes.iter().cycle();
             for _ in 0..4 {
                 let (x, target) = ([0.0; 3].map(|_: f32| rng.normal()), [rng.normal(), rng.normal()]);
                 let before = flat;
-                let loss = whole.learn(&x, &target, loss::huber(1.0), optimizer).unwrap();
-                whole.net.copy_to(&mut flat).unwrap();
-                let (sliced_loss, mut step) = sliced.begin(&x, &target, loss::huber(1.0), optimizer).unwrap();
+                let loss = whole.learn(&x, &target, loss::huber, optimizer).unwrap();
+                whole.net.copy_to_flat(&mut flat).unwrap();
+                let (sliced_loss, mut step) = sliced.begin(&x, &target, loss::huber, optimizer).unwrap();
                 assert_eq!(loss, sliced_loss);
                 let mut moved = 0;
                 loop {
@@ -225,7 +225,7 @@ proptest! {
                     let more = step.advance(size);
                     moved = N.min(moved + size);
                     let mut now = [0.0; N];
-                    step.net().copy_to(&mut now).unwrap();
+                    step.net().copy_to_flat(&mut now).unwrap();
                     assert!(now[..moved] == flat[..moved] && now[moved..] == before[moved..], "{name}: not {moved}");
                     assert_eq!(more, moved < N, "{name}");
                     if !more {
@@ -233,15 +233,15 @@ proptest! {
                     }
                 }
                 let mut got = [0.0; N];
-                sliced.net.copy_to(&mut got).unwrap();
+                sliced.net.copy_to_flat(&mut got).unwrap();
                 assert_eq!(got, flat, "{name}");
                 let (mut states, mut got) = (vec![0.0; O::State::COUNT], vec![0.0; O::State::COUNT]);
-                whole.state().copy_to(&mut states).unwrap();
-                sliced.state().copy_to(&mut got).unwrap();
+                whole.state().copy_to_flat(&mut states).unwrap();
+                sliced.state().copy_to_flat(&mut got).unwrap();
                 assert_eq!(got, states, "{name}");
             }
         }
-        same(seed, &Sgd { learning_rate: 0.01 }, &sizes);
+        same(seed, &Sgd::new(0.01), &sizes);
         same(seed, &Momentum::<N>::DEFAULT, &sizes);
         same(seed, &RmsProp::<N>::DEFAULT, &sizes);
         same(seed, &AdaGrad::<N>::DEFAULT, &sizes);
@@ -258,10 +258,10 @@ proptest! {
         let mut rng = Rng::from_seed(seed);
         let numbers = [0.0_f32; Net::COUNT].map(|_| rng.normal());
         let (mut net, mut back) = (Net::ZERO, [0.0; Net::COUNT]);
-        net.copy_from(&numbers).unwrap();
-        net.copy_to(&mut back).unwrap();
+        net.copy_from_flat(&numbers).unwrap();
+        net.copy_to_flat(&mut back).unwrap();
         prop_assert_eq!(back, numbers);
-        prop_assert_eq!(net.get(16 + 25 + 11), Some(net.2.bias[1]));
+        prop_assert_eq!(net.param(16 + 25 + 11), Some(net.2.bias[1]));
     }
 
     #[test]
@@ -308,12 +308,12 @@ proptest! {
         // Every rate that a shortcut could stumble over, 0 and 1 among them.
         for rate in [0.0, 0.5, 1.0, 2.0, 1e-3] {
             let mut params = [start];
-            Sgd { learning_rate: rate }.step(&mut (), &mut params, &mut [g], 1.0).unwrap();
+            Sgd::new(rate).step(&mut (), &mut params, &mut [g], 1.0).unwrap();
             let want = start - rate * g;
             prop_assert!((params[0] - want).abs() <= 3e-30 + 1e-6 * want.abs(), "{rate}: {} is not {want}", params[0]);
-            let mut online = Online::<Dense<1, 1>, Sgd>::ZERO;
+            let mut online = Online::<Dense<1, 1>, Sgd>::new();
             online.net.bias = [start];
-            if online.learn(&[1.0], (), |_, ()| (0.0, [g]), &Sgd { learning_rate: rate }).is_ok() {
+            if online.learn(&[1.0], (), |_, ()| (0.0, [g]), &Sgd::new(rate)).is_ok() {
                 prop_assert!((online.net.bias[0] - want).abs() <= 3e-30 + 1e-6 * want.abs());
                 prop_assert!((online.net.weights[0][0] + rate * g).abs() <= 3e-30 + 1e-6 * (rate * g).abs());
             }
@@ -322,8 +322,8 @@ proptest! {
 
     #[test]
     fn rprop_follows_its_definition(signs in prop::collection::vec(-1_i8..=1, 1..30)) {
-        let rprop = Rprop::<1> { learning_rate: 0.1, eta_minus: 0.5, eta_plus: 1.25, step_min: 0.01, step_max: 1.0 };
-        let (mut params, mut state) = ([0.0], ([0.0], [0.0]));
+        let rprop = Rprop::<1>::new(0.1).with_etas(0.5, 1.25).with_step_sizes(0.01, 1.0);
+        let (mut params, mut state) = ([0.0], Params::ZERO);
         // The same in the words of the paper: the product of two signs, and a gradient that is forgotten at a turn.
         let (mut want, mut size, mut last) = (0.0_f32, 0.1_f32, 0_i8);
         for mut sign in signs {
@@ -341,7 +341,7 @@ proptest! {
 
     #[test]
     fn a_standardizer_inverts_itself(samples in prop::collection::vec(prop::array::uniform2(-1e3_f32..1e3), 2..20)) {
-        let mut seen = Standardizer::<2>::ZERO;
+        let mut seen = Standardizer::<2>::new();
         for x in &samples {
             seen.add(x).unwrap();
         }
@@ -389,7 +389,7 @@ fn any_course() -> impl Strategy<Value = Vec<[f32; 4]>> {
 /// What no course of gradients and no hyper-parameters that pass the check may do: make a number infinite, NaN or
 /// subnormal. And with a rate of 0 no parameter moves.
 fn survives<O: Optimizer>(optimizer: &O, rate: f32, course: &[[f32; 4]], resting: usize) {
-    if optimizer.check().is_err() {
+    if optimizer.validate().is_err() {
         return;
     }
     let name = std::any::type_name::<O>();
@@ -401,7 +401,7 @@ fn survives<O: Optimizer>(optimizer: &O, rate: f32, course: &[[f32; 4]], resting
         no_subnormal(&format!("{name} after step {step}, state"), &state);
     }
     let mut flat = vec![0.0; O::State::COUNT];
-    state.copy_to(&mut flat).unwrap();
+    state.copy_to_flat(&mut flat).unwrap();
     assert_eq!(O::load_state(&mut state, &flat), Ok(()), "{name}: what training leaves can be loaded, {flat:?}");
     if rate == 0.0 && !name.contains("Rprop") {
         assert_eq!(params, start, "{name}: a rate of 0 moves nothing");
@@ -418,15 +418,15 @@ proptest! {
         resting in 0_usize..40,
     ) {
         let [rate, a, b, epsilon, decay] = h;
-        survives(&Sgd { learning_rate: rate }, rate, &course, resting);
-        survives(&Momentum::<4> { learning_rate: rate, momentum: a, nesterov: flag }, rate, &course, resting);
-        survives(&RmsProp::<4> { learning_rate: rate, alpha: a, epsilon }, rate, &course, resting);
-        survives(&AdaGrad::<4> { learning_rate: rate, epsilon }, rate, &course, resting);
-        survives(&AdaDelta::<4> { learning_rate: rate, rho: a, epsilon }, rate, &course, resting);
-        survives(&Adam::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, bias_correction: flag }, rate, &course, resting);
-        survives(&AdamW::<4> { learning_rate: rate, beta1: a, beta2: b, epsilon, weight_decay: decay }, rate, &course, resting);
-        survives(&Lion::<4> { learning_rate: rate, beta1: a, beta2: b, weight_decay: decay }, rate, &course, resting);
-        let rprop = Rprop::<4> { learning_rate: rate, eta_minus: a, eta_plus: 1.0 + b, step_min: epsilon, step_max: decay };
+        survives(&Sgd::new(rate), rate, &course, resting);
+        survives(&Momentum::<4>::new(rate).with_momentum(a).with_nesterov(flag), rate, &course, resting);
+        survives(&RmsProp::<4>::new(rate).with_alpha(a).with_epsilon(epsilon), rate, &course, resting);
+        survives(&AdaGrad::<4>::new(rate).with_epsilon(epsilon), rate, &course, resting);
+        survives(&AdaDelta::<4>::new(rate).with_rho(a).with_epsilon(epsilon), rate, &course, resting);
+        survives(&Adam::<4>::new(rate).with_betas(a, b).with_epsilon(epsilon).with_bias_correction(flag), rate, &course, resting);
+        survives(&AdamW::<4>::new(rate).with_betas(a, b).with_epsilon(epsilon).with_weight_decay(decay), rate, &course, resting);
+        survives(&Lion::<4>::new(rate).with_betas(a, b).with_weight_decay(decay), rate, &course, resting);
+        let rprop = Rprop::<4>::new(rate).with_etas(a, 1.0 + b).with_step_sizes(epsilon, decay);
         survives(&rprop, rate, &course, resting);
     }
 }

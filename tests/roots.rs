@@ -12,8 +12,8 @@ use std::f32::consts::SQRT_2;
 
 use stackprop::Rng;
 use stackprop::root::{
-    Certificate, Degenerate, Options, Outcome, Polynomial, Report, bracketed, derivative_check, descend, descend_in,
-    find, quadratic_roots,
+    Certificate, Options, Outcome, Polynomial, PolynomialError, Report, bracketed, derivative_check, descend,
+    descend_in, find, quadratic_roots,
 };
 
 const DEFAULT: Options = Options::DEFAULT;
@@ -165,10 +165,17 @@ fn every_claim_can_be_rechecked_and_none_of_another_function() {
     assert!(holds && calls <= 60, "{calls} calls, {noisy:?}");
     // A forged root at a pole, and one whose two floats are not neighbours.
     let root = |lo: f32, hi| Outcome::Root { lo, hi, certificate: Certificate::SignChange };
-    let forged = |outcome| Report { x: 1.0, f: 0.0, evaluations: 2, outcome };
+    let forged = |outcome| forge(1.0, 0.0, outcome);
     let pole = |x: f32| (1.0 / (x - 1.00000001), -1.0 / ((x - 1.00000001) * (x - 1.00000001)));
     assert!(!forged(root(1.0_f32.next_down(), 1.0)).recheck(pole));
     assert!(!forged(root(0.0, 3.0)).recheck(|x| (x - 2.0, 1.0)));
+}
+
+/// A report that no search has made.
+fn forge(x: f32, f: f32, outcome: Outcome) -> Report {
+    let mut report = descend(|x| (x, 1.0), 0.0, DEFAULT);
+    (report.x, report.f, report.outcome) = (x, f, outcome);
+    report
 }
 
 type Function = fn(f32) -> (f32, f32);
@@ -222,7 +229,7 @@ fn recheck_refuses_what_a_search_should_not_have_claimed() {
             if (f(middle).0 < 0.0) == (f(lo).0 < 0.0) { lo = middle } else { hi = middle }
         }
         for certificate in [Certificate::SignChange, Certificate::SignChangeNoise] {
-            let forged = Report { x: lo, f: f(lo).0, evaluations: 9, outcome: Outcome::Root { lo, hi, certificate } };
+            let forged = forge(lo, f(lo).0, Outcome::Root { lo, hi, certificate });
             assert!(!forged.recheck(f), "{name}: {forged:?}");
             assert!(!forged.recheck(|x| (f(x).0, f32::NAN)), "{name}, f alone: {forged:?}");
         }
@@ -323,7 +330,7 @@ fn a_wrong_derivative_is_seen_beside_the_measured_one() {
 fn no_more_evaluations_than_allowed_and_none_outside_of_the_domain() {
     let f = |x: f32| (libm::atanf(x - 3.3), 1.0 / (1.0 + (x - 3.3) * (x - 3.3)));
     for max_evaluations in 0..60 {
-        let options = Options { max_evaluations, ..DEFAULT };
+        let options = DEFAULT.with_max_evaluations(max_evaluations);
         for report in [descend(f, 1e5, options), descend_in(f, -1e5, 1e6, options), find(f, 1e5, options)] {
             assert!(report.evaluations <= max_evaluations);
             assert!(report.root().is_ok() || report.outcome == Outcome::NotConverged, "{report:?}");
@@ -335,17 +342,17 @@ fn no_more_evaluations_than_allowed_and_none_outside_of_the_domain() {
         (x * x * x - 2.0 * x + 2.0, 3.0 * x * x - 2.0)
     };
     for domain in [(-2.0, 5.0), (5.0, -2.0)] {
-        let options = Options { domain, ..DEFAULT };
+        let options = DEFAULT.with_domain(domain.0, domain.1);
         assert_eq!(find(inside, 0.0, options).root(), Ok(-1.7692924));
         assert_eq!(find(inside, 900.0, options).root(), Ok(-1.7692924));
         assert_eq!(descend_in(inside, f32::NEG_INFINITY, 9.0, options).root(), Ok(-1.7692924));
     }
     // The root is outside: |f| falls up to the end.
-    let options = Options { domain: (-1.0, 0.5), ..DEFAULT };
+    let options = DEFAULT.with_domain(-1.0, 0.5);
     let report = find(|x| (x - 2.0, 1.0), 0.0, options);
     assert_eq!((report.x, report.outcome), (0.5, Outcome::AtBound));
     // A domain of nothing but NaN is none.
-    let report = find(|x| (x - 2.0, 1.0), 0.0, Options { domain: (f32::NAN, f32::NAN), ..DEFAULT });
+    let report = find(|x| (x - 2.0, 1.0), 0.0, DEFAULT.with_domain(f32::NAN, f32::NAN));
     assert_eq!(report.root(), Ok(2.0));
 }
 
@@ -353,11 +360,11 @@ fn no_more_evaluations_than_allowed_and_none_outside_of_the_domain() {
 fn the_tolerance_decides_what_is_good_enough() {
     let f = |x: f32| ((x - 0.1) * (x - 0.1) + 1e-9, 2.0 * (x - 0.1));
     assert!(matches!(descend(f, 1.0, DEFAULT).outcome, Outcome::Stationary { .. }));
-    let report = descend(f, 1.0, Options { tolerance: 1e-6, ..DEFAULT });
+    let report = descend(f, 1.0, DEFAULT.with_tolerance(1e-6));
     assert!(matches!(report.outcome, Outcome::Root { certificate: Certificate::Residual, .. }) && report.f <= 1e-6);
     assert!(report.recheck(f));
     for tolerance in [f32::NAN, -1.0] {
-        assert!(descend(f, 1.0, Options { tolerance, ..DEFAULT }).root().is_err());
+        assert!(descend(f, 1.0, DEFAULT.with_tolerance(tolerance)).root().is_err());
     }
 }
 
@@ -399,16 +406,16 @@ fn roots<const N: usize>(coefficients: [f32; N]) -> Vec<f32> {
 #[test]
 fn degenerate_polynomials_get_an_answer_of_their_own() {
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        assert_eq!(quadratic_roots(bad, 1.0, 1.0), Err(Degenerate::NonFinite));
-        assert_eq!(quadratic_roots(0.0, 0.0, bad), Err(Degenerate::NonFinite));
+        assert_eq!(quadratic_roots(bad, 1.0, 1.0), Err(PolynomialError::NonFinite));
+        assert_eq!(quadratic_roots(0.0, 0.0, bad), Err(PolynomialError::NonFinite));
     }
-    assert_eq!(quadratic_roots(0.0, -0.0, 0.0), Err(Degenerate::Zero));
-    assert_eq!(Polynomial([0.0; 9]).real_roots(), Err(Degenerate::Zero));
+    assert_eq!(quadratic_roots(0.0, -0.0, 0.0), Err(PolynomialError::Zero));
+    assert_eq!(Polynomial([0.0; 9]).real_roots(), Err(PolynomialError::Zero));
     assert_eq!((roots([5.0, 0.0, 0.0]), roots([5.0])), (vec![], vec![]));
     assert_eq!((roots([5.0, 2.0, 0.0, 0.0]), roots([0.0, 0.0, 3.0])), (vec![-2.5], vec![0.0]));
     let roots = Polynomial([0.0, 0.0, -2.0, 1.0]).real_roots().unwrap();
-    assert_eq!((roots.as_slice()[0].x, roots.as_slice()[0].multiplicity), (0.0, Some(2)));
-    assert!(Degenerate::Zero.to_string().contains("every number is a root"));
+    assert_eq!((roots[0].x, roots[0].multiplicity), (0.0, Some(2)));
+    assert!(PolynomialError::Zero.to_string().contains("every number is a root"));
 }
 
 #[test]
@@ -425,12 +432,12 @@ fn roots_beyond_the_range_are_said_to_be_missing() {
     // −2⁻¹²⁶·x² + x has a root at 2¹²⁶ = 8.5e37; 1e-39·x² + x one at −1e39.
     assert_eq!(roots([0.0, 1.0, -f32::MIN_POSITIVE]), [0.0, 1.0 / f32::MIN_POSITIVE]);
     let out_of_range = Polynomial([0.0, 1.0, 1e-39]).real_roots().unwrap();
-    assert_eq!((out_of_range.iter().count(), out_of_range.complete), (1, false));
+    assert_eq!((out_of_range.iter().count(), out_of_range.is_complete()), (1, false));
     // Both are out of range: (x − 2e39)(x − 3e39) · 1e-42. And none at all, which is certain.
     let both = quadratic_roots(1e-42, -5e-3, 6e36).unwrap();
-    assert_eq!((both.iter().count(), both.complete), (0, false));
+    assert_eq!((both.iter().count(), both.is_complete()), (0, false));
     let none = quadratic_roots(1e-42, -4.8e-3, 6e36).unwrap();
-    assert_eq!((none.iter().count(), none.complete), (0, true));
+    assert_eq!((none.iter().count(), none.is_complete()), (0, true));
 }
 
 /// Twice the product of two floats is exact in `f64`, and so is the sign of b² − 4ac if both are.
@@ -450,7 +457,7 @@ fn quadratics_have_the_right_number_of_roots() {
         let discriminant = f64::from(b) * f64::from(b) - 4.0 * (f64::from(a) * f64::from(c));
         let roots = quadratic_roots(a, b, c).unwrap();
         let count = if discriminant > 0.0 { 2 } else { usize::from(discriminant == 0.0) };
-        assert_eq!((roots.iter().count(), roots.complete), (count, true), "{a:e}, {b:e}, {c:e}: {roots:?}");
+        assert_eq!((roots.iter().count(), roots.is_complete()), (count, true), "{a:e}, {b:e}, {c:e}: {roots:?}");
         // The formula in f64 is right to some 1e-8 of the larger root, and stable where it adds.
         let q = -0.5 * (f64::from(b) + discriminant.max(0.0).sqrt().copysign(f64::from(b)));
         let mut want = [q / f64::from(a), f64::from(c) / q];
@@ -474,17 +481,17 @@ fn polynomials_with_known_roots_yield_them_all() {
     let p = Polynomial([-8.0, 28.0, -26.0, -11.0, 25.0, -2.0, -8.0, 1.0, 1.0]);
     let p = p.real_roots().unwrap();
     let found: Vec<_> = p.iter().map(|root| (root.x, root.multiplicity)).collect();
-    assert!(p.complete);
+    assert!(p.is_complete());
     assert_eq!(found, [(-2.0, Some(3)), (1.0, Some(5))]);
     // (3x − 1)²(x − 2): a double root between two floats is a tangent, and not called certain.
     let p = Polynomial([-2.0, 13.0, -24.0, 9.0]).real_roots().unwrap();
-    let [third, two] = p.as_slice() else { panic!("{p:?}") };
+    let [third, two] = &*p else { panic!("{p:?}") };
     assert_eq!((third.x, third.certificate, third.is_certain()), (0.33333334, Certificate::Tangent, false));
     assert_eq!((two.x, two.certificate), (2.0, Certificate::Exact));
     // The same for a quadratic is certain: the discriminant is exactly 0.
     let double = quadratic_roots(9.0, -6.0, 1.0).unwrap();
-    assert_eq!(double.as_slice().len(), 1);
-    assert!(double.as_slice()[0].is_certain() && double.as_slice()[0].multiplicity == Some(2));
+    assert_eq!(double.len(), 1);
+    assert!(double[0].is_certain() && double[0].multiplicity == Some(2));
 }
 
 #[test]

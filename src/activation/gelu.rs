@@ -17,7 +17,7 @@ use crate::{Function, math};
 /// Gelu.backward(&x, &y, &[1.0, 1.0], &mut Gelu, &mut dx);
 /// assert!(dx[0] == 0.5 && (dx[1] - (0.8413 + 0.2420)).abs() < 1e-4);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Gelu<const N: usize>;
 
 without_params!(Gelu);

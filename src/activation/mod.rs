@@ -1,4 +1,4 @@
-//! Activations: the bend between two layers, without which two linear layers would be one.
+//! Activations: the nonlinear functions between layers. Without one, two linear layers are together just another linear layer.
 //!
 //! An activation whose derivative follows from its *output* is a marker on the layer, `Dense<64, 32, Relu>`, and costs no
 //! memory: the output is in the trace anyway. That is the case for all in this file. Those that need their *input*
@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`Identity`] | x | 1 |
 //! | [`Relu`] | max(0, x) | y > 0: 1, else 0 |
-//! | [`LeakyRelu`] | x > 0: x, else 0.01·x | y > 0: 1, else 0.01 |
+//! | [`LeakyRelu`] | x > 0: x, else a·x (a = 0.01) | y > 0: 1, else a |
 //! | [`Elu`] | x > 0: x, else eˣ − 1 | y > 0: 1, else y + 1 |
 //! | [`Selu`] | 1.0507 · (x > 0: x, else 1.6733·(eˣ − 1)) | y > 0: 1.0507, else y + 1.7581 |
 //! | [`Sigmoid`] | 1 / (1 + e⁻ˣ) | y · (1 − y) |
@@ -22,8 +22,7 @@
 //! Where y is close to the end of its range, a derivative taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
 //! 1 − y with one significant bit. The derivative is tiny there, so the loss is, too.
 
-use core::fmt::Debug;
-
+use crate::init::Scheme;
 use crate::math::{self, at_least, at_most};
 
 mod gelu;
@@ -34,15 +33,15 @@ pub use gelu::Gelu;
 pub use silu::Silu;
 pub use softmax::Softmax;
 
-/// A function of one number whose derivative follows from its output.
+/// An activation function whose derivative follows from its output.
 ///
-/// To add your own, give a marker type these two functions. Let NaN through: `f32::max` would swallow it.
+/// To add your own, give a marker type these two functions; the module [`math`] has what they may need. Let NaN through:
+/// `f32::max` would swallow it.
 ///
 /// ```
 /// use stackprop::{Activation, Dense, Layer};
 ///
 /// /// The bent line y = x + |x|/2, with derivatives ½ and 1½.
-/// #[derive(Clone, Copy, Debug, PartialEq)]
 /// struct Bent;
 /// impl Activation for Bent {
 ///     fn apply(x: f32) -> f32 {
@@ -55,21 +54,23 @@ pub use softmax::Softmax;
 /// let layer = Dense::<1, 2, Bent>::new([[4.0], [-4.0]], [0.0, 0.0]);
 /// assert_eq!(layer.predict(&[1.0]), [6.0, -2.0]);
 /// ```
-pub trait Activation: Copy + Debug + PartialEq {
+pub trait Activation {
+    /// The start values of a layer with this activation: see [`init::network`](crate::init::network).
+    const INIT: Scheme = Scheme::Xavier;
     /// y = A(x).
     fn apply(x: f32) -> f32;
     /// A′(x), told from y = A(x).
     fn derivative(y: f32) -> f32;
 }
 
-/// y = x: no bend. For the last layer of a network.
+/// y = x: no activation. For the last layer of a network.
 ///
 /// ```
 /// use stackprop::{Activation, activation::Identity};
 /// assert_eq!(Identity::apply(-3.0), -3.0);
 /// assert_eq!(Identity::derivative(-3.0), 1.0);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Identity;
 
 impl Activation for Identity {
@@ -90,10 +91,11 @@ impl Activation for Identity {
 /// assert_eq!((Relu::apply(2.0), Relu::derivative(2.0)), (2.0, 1.0));
 /// assert_eq!((Relu::apply(-2.0), Relu::derivative(0.0)), (0.0, 0.0));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Relu;
 
 impl Activation for Relu {
+    const INIT: Scheme = Scheme::He;
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_least(x, 0.0)
@@ -104,24 +106,45 @@ impl Activation for Relu {
     }
 }
 
-/// y = x above 0 and 0.01·x below: a relu that still learns where it is off.
+/// y = x above 0 and a·x below: a relu that still learns where it is inactive. The slope a is a fraction of two integers,
+/// 1/100 as a default, PyTorch's.
 ///
 /// ```
-/// use stackprop::{Activation, activation::LeakyRelu};
-/// assert_eq!(LeakyRelu::apply(-2.0), -0.02);
-/// assert_eq!(LeakyRelu::derivative(-0.02), 0.01);
+/// use stackprop::{Activation, Dense, Layer, activation::LeakyRelu};
+/// assert_eq!(<LeakyRelu>::apply(-2.0), -0.02);
+/// assert_eq!(<LeakyRelu>::derivative(-0.02), 0.01);
+/// let layer = Dense::<1, 1, LeakyRelu<1, 5>>::new([[1.0]], [0.0]);
+/// assert_eq!(layer.predict(&[-10.0]), [-2.0]); // a = 1/5
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeakyRelu;
+///
+/// ```compile_fail,E0080
+/// use stackprop::{Activation, activation::LeakyRelu};
+/// LeakyRelu::<1, 0>::apply(-2.0); // the slope of a LeakyRelu is a fraction: its denominator is not 0
+/// ```
+/// ```
+/// use stackprop::{Activation, activation::LeakyRelu};
+/// LeakyRelu::<1, 2>::apply(-2.0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[doc(alias = "negative_slope")]
+pub struct LeakyRelu<const NUMERATOR: u16 = 1, const DENOMINATOR: u16 = 100>;
 
-impl Activation for LeakyRelu {
+impl<const NUMERATOR: u16, const DENOMINATOR: u16> LeakyRelu<NUMERATOR, DENOMINATOR> {
+    const SLOPE: f32 = {
+        assert!(DENOMINATOR > 0, "the slope of a LeakyRelu is a fraction: its denominator is not 0");
+        NUMERATOR as f32 / DENOMINATOR as f32
+    };
+}
+
+impl<const NUMERATOR: u16, const DENOMINATOR: u16> Activation for LeakyRelu<NUMERATOR, DENOMINATOR> {
+    const INIT: Scheme = Scheme::He;
     #[inline(always)]
     fn apply(x: f32) -> f32 {
-        if x > 0.0 { x } else { 0.01 * x }
+        if x > 0.0 { x } else { Self::SLOPE * x }
     }
     #[inline(always)]
     fn derivative(y: f32) -> f32 {
-        if y > 0.0 { 1.0 } else { 0.01 }
+        if y > 0.0 { 1.0 } else { Self::SLOPE }
     }
 }
 
@@ -134,10 +157,11 @@ impl Activation for LeakyRelu {
 /// // The derivative below 0 is eˣ = y + 1.
 /// assert_eq!(Elu::derivative(-0.75), 0.25);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Elu;
 
 impl Activation for Elu {
+    const INIT: Scheme = Scheme::He;
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         let below = math::exp_m1(at_most(x, 0.0));
@@ -157,7 +181,7 @@ impl Activation for Elu {
 /// assert_eq!(Selu::apply(1.0), 1.050701);
 /// assert!((Selu::apply(-100.0) + 1.0507 * 1.6733).abs() < 1e-3);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Selu;
 
 impl Selu {
@@ -166,6 +190,7 @@ impl Selu {
 }
 
 impl Activation for Selu {
+    const INIT: Scheme = Scheme::Lecun;
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         let below = Self::SCALE * Self::ALPHA * math::exp_m1(at_most(x, 0.0));
@@ -184,7 +209,7 @@ impl Activation for Selu {
 /// assert_eq!(Sigmoid::apply(0.0), 0.5);
 /// assert_eq!(Sigmoid::derivative(0.5), 0.25);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sigmoid;
 
 impl Activation for Sigmoid {
@@ -205,7 +230,7 @@ impl Activation for Sigmoid {
 /// assert!((Tanh::apply(0.5) - 0.462).abs() < 1e-3);
 /// assert_eq!(Tanh::derivative(0.5), 0.75);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Tanh;
 
 impl Activation for Tanh {
@@ -227,10 +252,11 @@ impl Activation for Tanh {
 /// assert!((Softplus::derivative(Softplus::apply(0.0)) - 0.5).abs() < 1e-6);
 /// assert_eq!(Softplus::apply(1e4), 1e4);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Softplus;
 
 impl Activation for Softplus {
+    const INIT: Scheme = Scheme::He;
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_least(x, 0.0) + libm::log1pf(math::exp_of_negative(-x.abs()))
@@ -248,7 +274,7 @@ impl Activation for Softplus {
 /// assert_eq!(Softsign::apply(-3.0), -0.75);
 /// assert_eq!(Softsign::derivative(-0.75), 0.0625);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Softsign;
 
 impl Activation for Softsign {
@@ -271,7 +297,7 @@ impl Activation for Softsign {
 /// assert_eq!(HardSigmoid::apply(-4.0), 0.0);
 /// assert_eq!(HardSigmoid::derivative(0.5), 1.0 / 6.0);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HardSigmoid;
 
 impl Activation for HardSigmoid {
@@ -293,7 +319,7 @@ impl Activation for HardSigmoid {
 /// assert_eq!(HardTanh::apply(-7.0), -1.0);
 /// assert_eq!(HardTanh::derivative(-1.0), 0.0);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HardTanh;
 
 impl Activation for HardTanh {
@@ -314,10 +340,11 @@ impl Activation for HardTanh {
 /// assert_eq!(Relu6::apply(9.0), 6.0);
 /// assert_eq!((Relu6::derivative(3.0), Relu6::derivative(6.0)), (1.0, 0.0));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Relu6;
 
 impl Activation for Relu6 {
+    const INIT: Scheme = Scheme::He;
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_most(at_least(x, 0.0), 6.0)
@@ -345,6 +372,7 @@ mod tests {
         lets_nan_through_and_makes_none::<Identity>();
         lets_nan_through_and_makes_none::<Relu>();
         lets_nan_through_and_makes_none::<LeakyRelu>();
+        lets_nan_through_and_makes_none::<LeakyRelu<1, 5>>();
         lets_nan_through_and_makes_none::<Elu>();
         lets_nan_through_and_makes_none::<Selu>();
         lets_nan_through_and_makes_none::<Sigmoid>();

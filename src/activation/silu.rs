@@ -17,7 +17,8 @@ use crate::{Function, math};
 /// Silu.backward(&x, &y, &[1.0, 1.0], &mut Silu, &mut dx);
 /// assert_eq!(dx, [0.5, 1.0]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[doc(alias = "swish")]
 pub struct Silu<const N: usize>;
 
 without_params!(Silu);

@@ -18,7 +18,7 @@ use crate::{Function, math};
 /// Softmax.backward(&x, &y, &[4.0, 0.0, 0.0], &mut Softmax, &mut dx);
 /// assert_eq!(dx, [1.0, -1.0, 0.0]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Softmax<const N: usize>;
 
 without_params!(Softmax);

@@ -1,6 +1,6 @@
 //! No rate to tune: a step's size is measured against the steps before it.
 
-use super::{Optimizer, RATE, Range, find_outside_two, next};
+use super::{Buffers, Optimizer, RATE, Range, find_outside_two, hyper_parameters, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -8,21 +8,23 @@ use crate::params::Visit;
 /// AdaDelta: `v = rho · v + (1 − rho) · g²`, `d = g · √(u + epsilon) / √(v + epsilon)`,
 /// `u = rho · u + (1 − rho) · d²`, `p −= learning_rate · d`.
 ///
-/// The state is `(v, u)`: running squares of the gradients and of the steps. PyTorch's `Adadelta`, ε inside the roots.
+/// The state is v, then u: running squares of the gradients and of the steps. PyTorch's `Adadelta`, ε inside the roots.
 /// (Zeiler 2012, <https://arxiv.org/abs/1212.5701>)
 ///
 /// The average of squared steps stays at 1e30 or below, whatever state it starts from.
 ///
 /// ```
-/// use stackprop::optimizer::{AdaDelta, Optimizer};
-/// let adadelta = AdaDelta { learning_rate: 1.0, rho: 0.75, epsilon: 1.0 };
-/// let (mut params, mut state) = ([0.0], ([0.0], [0.0]));
+/// use stackprop::{Params, optimizer::{AdaDelta, Optimizer}};
+/// let adadelta = AdaDelta::<1>::new(1.0).with_rho(0.75).with_epsilon(1.0);
+/// let (mut params, mut state) = ([0.0], Params::ZERO);
 /// // v = ¼·12 = 3, so d = √12 · √(0 + 1) / √(3 + 1) = 1.732
 /// adadelta.step(&mut state, &mut params, &mut [3.4641016], 1.0)?;
 /// assert!((params[0] + 1.732).abs() < 1e-3);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+#[doc(alias = "Adadelta")]
 pub struct AdaDelta<const N: usize> {
     /// η, a factor on every step; the paper has none, that is 1.
     pub learning_rate: f32,
@@ -39,26 +41,21 @@ impl<const N: usize> AdaDelta<N> {
     /// PyTorch's defaults: rate 1, ρ 0.9, ε 1e-6.
     pub const DEFAULT: Self = Self { learning_rate: 1.0, rho: 0.9, epsilon: 1e-6 };
 }
-
-impl<const N: usize> Default for AdaDelta<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(AdaDelta<N>; with_learning_rate(learning_rate: f32), with_rho(rho: f32), with_epsilon(epsilon: f32));
 
 impl<const N: usize> Optimizer for AdaDelta<N> {
-    type State = ([f32; N], [f32; N]);
+    type State = Buffers<N, 2, 0>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
         // Above it, (1 − rho) times the floor of a square would be subnormal.
-        const { &Range { name: "rho", min: 0.0, max: 0.9999 } }.check(self.rho)?;
-        const { &Range { name: "epsilon", min: f32::MIN_POSITIVE, max: 1e4 } }.check(self.epsilon)
+        const { &Range::new("rho", 0.0, 0.9999) }.validate(self.rho)?;
+        const { &Range::new("epsilon", f32::MIN_POSITIVE, 1e4) }.validate(self.epsilon)
     }
 
     #[inline]
-    fn update(&self, (v, u): &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
+    fn update(&self, Buffers { buffers: [v, u], .. }: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, rho, epsilon } = *self;
         let over_root = math::over_root(1.0);
         let (mut v, mut u) = (&mut v[..], &mut u[..]);

@@ -1,6 +1,6 @@
 //! Steps that shrink with all that has been seen: rare features keep large ones.
 
-use super::{EPSILON, Optimizer, RATE, find_outside, next};
+use super::{Buffers, EPSILON, Optimizer, RATE, find_outside, hyper_parameters, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -10,16 +10,18 @@ use crate::params::Visit;
 /// PyTorch's `Adagrad` without its extra decay. (Duchi et al. 2011, <https://jmlr.org/papers/v12/duchi11a.html>)
 ///
 /// ```
-/// use stackprop::optimizer::{AdaGrad, Optimizer};
-/// let adagrad = AdaGrad { learning_rate: 0.5, epsilon: 0.0 };
-/// let (mut params, mut s) = ([0.0], [0.0]);
+/// use stackprop::{Params, optimizer::{AdaGrad, Optimizer}};
+/// let adagrad = AdaGrad::<1>::new(0.5).with_epsilon(0.0);
+/// let (mut params, mut s) = ([0.0], Params::ZERO);
 /// adagrad.step(&mut s, &mut params, &mut [3.0], 1.0)?; // 0.5 · 3/3
 /// adagrad.step(&mut s, &mut params, &mut [4.0], 1.0)?; // 0.5 · 4/5
-/// assert_eq!(s, [9.0 + 16.0]);
+/// assert_eq!(s.param(0), Some(9.0 + 16.0));
 /// assert!((params[0] - (-0.5 - 0.4)).abs() < 1e-6);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+#[doc(alias = "Adagrad")]
 pub struct AdaGrad<const N: usize> {
     /// η, the length of the first step.
     pub learning_rate: f32,
@@ -31,24 +33,19 @@ impl<const N: usize> AdaGrad<N> {
     /// PyTorch's defaults: rate 0.01, ε 1e-10.
     pub const DEFAULT: Self = Self { learning_rate: 0.01, epsilon: 1e-10 };
 }
-
-impl<const N: usize> Default for AdaGrad<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(AdaGrad<N>; with_learning_rate(learning_rate: f32), with_epsilon(epsilon: f32));
 
 impl<const N: usize> Optimizer for AdaGrad<N> {
-    type State = [f32; N];
+    type State = Buffers<N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
-        EPSILON.check(self.epsilon)
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
+        EPSILON.validate(self.epsilon)
     }
 
     #[inline]
-    fn update(&self, s: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
+    fn update(&self, Buffers { buffers: [s], .. }: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         if self.epsilon == 0.0 {
             walk(s, gradients, math::over_root(self.learning_rate));
         } else {

@@ -1,6 +1,6 @@
 //! Momentum and RMSprop in one: a running mean of gradients over the root of a running mean of their squares.
 
-use super::{EPSILON, Optimizer, RATE, Range, find_outside, next};
+use super::{Buffers, EPSILON, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -11,19 +11,20 @@ use crate::processor::VECTORS;
 ///
 /// Both averages start at 0 and are too small at first: after t steps they have seen a weight of `1 − beta1ᵗ` and
 /// `1 − beta2ᵗ` only. `m̂` and `v̂` are divided by these; without `bias_correction` they are `m` and `v` themselves.
-/// The state is `(m, v, [1 − beta1ᵗ, 1 − beta2ᵗ])`. PyTorch's `Adam`. With `epsilon` 0 a gradient of 0 moves nothing.
+/// The state is m, v, `1 − beta1ᵗ` and `1 − beta2ᵗ`. PyTorch's `Adam`. With `epsilon` 0 a gradient of 0 moves nothing.
 /// (Kingma and Ba 2014, <https://arxiv.org/abs/1412.6980>)
 ///
 /// ```
-/// use stackprop::optimizer::{Adam, Optimizer};
-/// let adam = Adam { learning_rate: 0.5, ..Adam::<1>::DEFAULT };
-/// let (mut params, mut state) = ([1.0], ([0.0], [0.0], [0.0; 2]));
+/// use stackprop::{Params, optimizer::{Adam, Optimizer}};
+/// let adam = Adam::<1>::new(0.5);
+/// let (mut params, mut state) = ([1.0], Params::ZERO);
 /// // m̂ = g and v̂ = g² at the first step, whatever g is: a step of one learning rate.
 /// adam.step(&mut state, &mut params, &mut [7.0], 1.0)?;
 /// assert!((params[0] - (1.0 - 0.5)).abs() < 1e-6);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Adam<const N: usize> {
     /// η, the length of a step for a gradient that keeps its size and sign.
     pub learning_rate: f32,
@@ -47,7 +48,7 @@ impl<const N: usize> Adam<N> {
     #[inline(always)]
     pub(super) fn update_and_shrink(
         &self,
-        (m, v, seen): &mut AdamState<N>,
+        Buffers { buffers: [m, v], scalars: seen }: &mut AdamState<N>,
         gradients: impl FnOnce(&mut Visit<'_>),
         shrink: impl Fn(f32) -> f32,
     ) {
@@ -60,7 +61,7 @@ impl<const N: usize> Adam<N> {
     }
 
     /// Once a step: what the averages have seen, 1 − βᵗ = (1 − βᵗ⁻¹) + (1 − β) · βᵗ⁻¹.
-    pub(super) fn count(&self, (_, _, [seen1, seen2]): &mut AdamState<N>) {
+    pub(super) fn count(&self, Buffers { scalars: [seen1, seen2], .. }: &mut AdamState<N>) {
         *seen1 += (1.0 - self.beta1) * (1.0 - *seen1);
         *seen2 += (1.0 - self.beta2) * (1.0 - *seen2);
     }
@@ -70,7 +71,7 @@ impl<const N: usize> Adam<N> {
     /// With `c₁ = 1 − beta1ᵗ` and `c₂ = 1 − beta2ᵗ`, `η · (m/c₁) / (√(v/c₂) + ε)` is `(η · √c₂/c₁) · m / (√v + ε · √c₂)`.
     fn corrected(&self, [seen1, seen2]: [f32; 2]) -> (f32, f32) {
         if self.bias_correction {
-            let root = math::sqrt(seen2);
+            let root = math::sqrt_of_normal(seen2);
             (self.learning_rate * (root / seen1), self.epsilon * root)
         } else {
             (self.learning_rate, self.epsilon)
@@ -88,7 +89,7 @@ impl<const N: usize> Adam<N> {
         step: impl Fn(f32, f32) -> f32,
     ) {
         let Self { beta1, beta2, .. } = *self;
-        let root = math::sqrt(1.0 - beta2);
+        let root = math::sqrt_of_normal(1.0 - beta2);
         gradients(&mut move |params, factor, values| {
             let (m, v) = (next(&mut m, values.len()), next(&mut v, values.len()));
             // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
@@ -128,30 +129,26 @@ const TWO_TO_60: f32 = f32::from_bits((127 + 60) << 23);
 /// most 4,096 (by the inequality of Cauchy and Schwarz).
 const LARGEST_RATIO: f32 = 1e5;
 
-/// `(m, v, [1 − beta1ᵗ, 1 − beta2ᵗ])`.
-pub(super) type AdamState<const N: usize> = ([f32; N], [f32; N], [f32; 2]);
+/// m and v; `1 − beta1ᵗ` and `1 − beta2ᵗ`.
+pub(super) type AdamState<const N: usize> = Buffers<N, 2, 2>;
 
-impl<const N: usize> Default for Adam<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(Adam<N>; with_learning_rate(learning_rate: f32), with_betas(beta1: f32, beta2: f32), with_epsilon(epsilon: f32), with_bias_correction(bias_correction: bool));
 
 impl<const N: usize> Optimizer for Adam<N> {
     type State = AdamState<N>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
-        const { &Range::fraction("beta1") }.check(self.beta1)?;
-        const { &Range::fraction("beta2") }.check(self.beta2)?;
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
+        const { &Range::fraction("beta1") }.validate(self.beta1)?;
+        const { &Range::fraction("beta2") }.validate(self.beta2)?;
         // Otherwise steps have no bound: m stays large while v is small again. Times 2⁶⁰, so that the square is not 0.
         let beta1 = self.beta1 * TWO_TO_60;
         if beta1 * beta1 > self.beta2 * TWO_TO_60 * TWO_TO_60 {
-            let range = &Range { name: "beta1 (at most the square root of beta2)", min: 0.0, max: 1.0 };
-            return Err(StepError::Hyperparameter { range, value: self.beta1 });
+            static RANGE: Range = Range::new("beta1 (at most the square root of beta2)", 0.0, 1.0);
+            return Err(StepError::Hyperparameter { range: &RANGE, value: self.beta1 });
         }
-        EPSILON.check(self.epsilon)
+        EPSILON.validate(self.epsilon)
     }
 
     #[inline]
@@ -173,7 +170,8 @@ impl<const N: usize> Optimizer for Adam<N> {
         if let Some(index) = find_outside(seen, 0.0, 1.0) {
             return Some(2 * N + index);
         }
-        let too_large = |(m, v): (&f32, &f32)| !(m.abs() <= LARGEST_RATIO * math::sqrt(*v)) || m.is_subnormal();
+        let too_large =
+            |(m, v): (&f32, &f32)| !(m.abs() <= LARGEST_RATIO * math::sqrt_of_normal(*v)) || m.is_subnormal();
         m.iter().zip(v).position(too_large)
     }
 }

@@ -1,7 +1,7 @@
 //! Adam with weights that shrink: decoupled weight decay.
 
 use super::adam::AdamState;
-use super::{Adam, DECAY, DECAY_OF_A_STEP, Optimizer};
+use super::{Adam, DECAY, DECAY_OF_A_STEP, Optimizer, hyper_parameters};
 use crate::error::StepError;
 use crate::params::Visit;
 
@@ -11,14 +11,15 @@ use crate::params::Visit;
 /// (Loshchilov and Hutter 2017, <https://arxiv.org/abs/1711.05101>)
 ///
 /// ```
-/// use stackprop::optimizer::{AdamW, Optimizer};
-/// let adamw = AdamW { learning_rate: 0.5, weight_decay: 0.25, ..AdamW::<1>::DEFAULT };
-/// let (mut params, mut state) = ([1.0], ([0.0], [0.0], [0.0; 2]));
+/// use stackprop::{Params, optimizer::{AdamW, Optimizer}};
+/// let adamw = AdamW::<1>::new(0.5).with_weight_decay(0.25);
+/// let (mut params, mut state) = ([1.0], Params::ZERO);
 /// adamw.step(&mut state, &mut params, &mut [7.0], 1.0)?;
 /// assert!((params[0] - (1.0 - 0.5 * 0.25 * 1.0 - 0.5)).abs() < 1e-6);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AdamW<const N: usize> {
     /// η, the length of a step for a gradient that keeps its size and sign.
     pub learning_rate: f32,
@@ -43,20 +44,16 @@ impl<const N: usize> AdamW<N> {
     }
 }
 
-impl<const N: usize> Default for AdamW<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(AdamW<N>; with_learning_rate(learning_rate: f32), with_betas(beta1: f32, beta2: f32), with_epsilon(epsilon: f32), with_weight_decay(weight_decay: f32));
 
 impl<const N: usize> Optimizer for AdamW<N> {
     type State = AdamState<N>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        self.adam().check()?;
-        DECAY.check(self.weight_decay)?;
-        DECAY_OF_A_STEP.check(self.learning_rate * self.weight_decay)
+    fn validate(&self) -> Result<(), StepError> {
+        self.adam().validate()?;
+        DECAY.validate(self.weight_decay)?;
+        DECAY_OF_A_STEP.validate(self.learning_rate * self.weight_decay)
     }
 
     #[inline]

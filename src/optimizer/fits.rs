@@ -1,16 +1,29 @@
 //! The one thing about an optimizer's state that can be wrong, said by the compiler in a sentence.
 
+use super::Optimizer;
+
 /// Stops the build unless an optimizer's state is for as many parameters as the model has.
 ///
-/// Called in a `const` block. `core` formats no numbers there, so the sentence is put together byte by byte.
-#[allow(clippy::panic)]
-pub(crate) const fn assert_fits(state: Option<usize>, model: usize) {
-    let Some(state) = state else { return };
-    if state == model {
-        return;
+/// Called where a compiler evaluates it.
+pub(crate) const fn assert_fits<O: Optimizer + ?Sized>(model: usize) {
+    match O::PARAMETERS {
+        Some(state) => assert_equal(state, model),
+        None if O::AT_LEAST > model => say(b"the groups of this optimizer begin with ", O::AT_LEAST, model),
+        None => (),
     }
+}
+
+pub(super) const fn assert_equal(state: usize, model: usize) {
+    if state != model {
+        say(b"this optimizer's state is for ", state, model);
+    }
+}
+
+/// `core` formats no numbers in a constant, so the sentence is put together byte by byte.
+#[allow(clippy::panic)]
+const fn say(begin: &[u8], state: usize, model: usize) {
     let mut text = [b' '; 120];
-    let end = write(&mut text, 0, b"this optimizer's state is for ");
+    let end = write(&mut text, 0, begin);
     let end = write_number(&mut text, end, state);
     let end = write(&mut text, end, b" parameters, but the model has ");
     let end = write_number(&mut text, end, model);
@@ -41,9 +54,8 @@ mod tests {
 
     #[test]
     fn the_sentence_names_both_numbers() {
-        super::assert_fits(Some(301), 301);
-        super::assert_fits(None, 301);
-        let panicked = std::panic::catch_unwind(|| super::assert_fits(Some(7), 301)).expect_err("7 is not 301");
+        super::assert_equal(301, 301);
+        let panicked = std::panic::catch_unwind(|| super::assert_equal(7, 301)).expect_err("7 is not 301");
         assert_eq!(
             panicked.downcast_ref::<String>().map(String::as_str),
             Some("this optimizer's state is for 7 parameters, but the model has 301")

@@ -1,6 +1,8 @@
 //! Only the sign of the gradient counts: every parameter moves by the same amount.
 
-use super::{DECAY, DECAY_OF_A_STEP, LARGEST_SUM, Optimizer, RATE, Range, find_outside, next};
+use super::{
+    Buffers, DECAY, DECAY_OF_A_STEP, LARGEST_SUM, Optimizer, RATE, Range, find_outside, hyper_parameters, next,
+};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -12,18 +14,19 @@ use crate::params::Visit;
 /// (Chen et al. 2023, algorithm 2, <https://arxiv.org/abs/2302.06675>)
 ///
 /// ```
-/// use stackprop::optimizer::{Lion, Optimizer};
-/// let lion = Lion { learning_rate: 0.5, weight_decay: 0.0, ..Lion::<2>::DEFAULT };
-/// let (mut params, mut m) = ([1.0, 1.0], [0.0; 2]);
+/// use stackprop::{Params, optimizer::{Lion, Optimizer}};
+/// let lion = Lion::<2>::new(0.5);
+/// let (mut params, mut m) = ([1.0, 1.0], Params::ZERO);
 /// lion.step(&mut m, &mut params, &mut [7.0, -0.01], 1.0)?;
 /// assert_eq!(params, [1.0 - 0.5, 1.0 + 0.5]);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Lion<const N: usize> {
     /// η, the length of every step.
     pub learning_rate: f32,
-    /// The share of the mean in the direction of a step: 0 or more, less than 1.
+    /// The fraction of the mean in the direction of a step: 0 or more, less than 1.
     pub beta1: f32,
     /// What remains of the mean from step to step: 0 or more, less than 1.
     pub beta2: f32,
@@ -35,27 +38,22 @@ impl<const N: usize> Lion<N> {
     /// The authors' defaults: rate 1e-4, β₁ 0.9, β₂ 0.99, λ 0.
     pub const DEFAULT: Self = Self { learning_rate: 1e-4, beta1: 0.9, beta2: 0.99, weight_decay: 0.0 };
 }
-
-impl<const N: usize> Default for Lion<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(Lion<N>; with_learning_rate(learning_rate: f32), with_betas(beta1: f32, beta2: f32), with_weight_decay(weight_decay: f32));
 
 impl<const N: usize> Optimizer for Lion<N> {
-    type State = [f32; N];
+    type State = Buffers<N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
-        const { &Range::fraction("beta1") }.check(self.beta1)?;
-        const { &Range::fraction("beta2") }.check(self.beta2)?;
-        DECAY.check(self.weight_decay)?;
-        DECAY_OF_A_STEP.check(self.learning_rate * self.weight_decay)
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
+        const { &Range::fraction("beta1") }.validate(self.beta1)?;
+        const { &Range::fraction("beta2") }.validate(self.beta2)?;
+        DECAY.validate(self.weight_decay)?;
+        DECAY_OF_A_STEP.validate(self.learning_rate * self.weight_decay)
     }
 
     #[inline]
-    fn update(&self, m: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
+    fn update(&self, Buffers { buffers: [m], .. }: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, beta1, beta2, weight_decay } = *self;
         let keep = 1.0 - learning_rate * weight_decay;
         let mut m = &mut m[..];

@@ -1,6 +1,6 @@
 //! A ball that rolls: the step is a running sum of gradients.
 
-use super::{LARGEST_SUM, Optimizer, RATE, Range, find_outside, next};
+use super::{Buffers, LARGEST_SUM, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -11,15 +11,17 @@ use crate::params::Visit;
 /// `momentum`. (Polyak 1964; Nesterov 1983; Sutskever et al. 2013, <https://proceedings.mlr.press/v28/sutskever13.html>)
 ///
 /// ```
-/// use stackprop::optimizer::{Momentum, Optimizer};
-/// let momentum = Momentum { learning_rate: 0.5, momentum: 0.5, nesterov: false };
-/// let (mut params, mut b) = ([0.0], [0.0]);
+/// use stackprop::{Params, optimizer::{Momentum, Optimizer}};
+/// let momentum = Momentum::<1>::new(0.5).with_momentum(0.5);
+/// let (mut params, mut b) = ([0.0], Params::ZERO);
 /// momentum.step(&mut b, &mut params, &mut [4.0], 1.0)?; // b = 4
 /// momentum.step(&mut b, &mut params, &mut [4.0], 1.0)?; // b = 0.5·4 + 4 = 6
-/// assert_eq!((params, b), ([-0.5 * 4.0 - 0.5 * 6.0], [6.0]));
+/// assert_eq!((params, b.param(0)), ([-0.5 * 4.0 - 0.5 * 6.0], Some(6.0)));
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+#[doc(alias = "SGD")]
 pub struct Momentum<const N: usize> {
     /// η, the length of a step for a running sum of 1.
     pub learning_rate: f32,
@@ -33,24 +35,19 @@ impl<const N: usize> Momentum<N> {
     /// Rate 1e-3 as PyTorch's, momentum 0.9 (PyTorch's is 0, which is [`Sgd`](super::Sgd)), not Nesterov's.
     pub const DEFAULT: Self = Self { learning_rate: 1e-3, momentum: 0.9, nesterov: false };
 }
-
-impl<const N: usize> Default for Momentum<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(Momentum<N>; with_learning_rate(learning_rate: f32), with_momentum(momentum: f32), with_nesterov(nesterov: bool));
 
 impl<const N: usize> Optimizer for Momentum<N> {
-    type State = [f32; N];
+    type State = Buffers<N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
-        const { &Range::fraction("momentum") }.check(self.momentum)
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
+        const { &Range::fraction("momentum") }.validate(self.momentum)
     }
 
     #[inline]
-    fn update(&self, b: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
+    fn update(&self, Buffers { buffers: [b], .. }: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, momentum, nesterov } = *self;
         let mut b = &mut b[..];
         gradients(&mut move |params, factor, values| {

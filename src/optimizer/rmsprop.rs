@@ -1,6 +1,6 @@
 //! Steps of one size in every direction: the gradient is divided by its own running size.
 
-use super::{EPSILON, Optimizer, RATE, Range, find_outside, next};
+use super::{Buffers, EPSILON, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -11,15 +11,17 @@ use crate::params::Visit;
 /// (Hinton 2012, <https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf>)
 ///
 /// ```
-/// use stackprop::optimizer::{Optimizer, RmsProp};
-/// let rmsprop = RmsProp { learning_rate: 0.25, alpha: 0.75, epsilon: 0.0 };
-/// let (mut params, mut v) = ([1.0], [0.0]);
+/// use stackprop::{Params, optimizer::{Optimizer, RmsProp}};
+/// let rmsprop = RmsProp::<1>::new(0.25).with_alpha(0.75).with_epsilon(0.0);
+/// let (mut params, mut v) = ([1.0], Params::ZERO);
 /// rmsprop.step(&mut v, &mut params, &mut [4.0], 1.0)?;
-/// assert_eq!(v, [0.25 * 16.0]);
+/// assert_eq!(v.param(0), Some(0.25 * 16.0));
 /// assert!((params[0] - (1.0 - 0.25 * 4.0 / 2.0)).abs() < 1e-6);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+#[doc(alias = "RMSprop")]
 pub struct RmsProp<const N: usize> {
     /// η, the length of a step for a gradient of its usual size.
     pub learning_rate: f32,
@@ -33,25 +35,20 @@ impl<const N: usize> RmsProp<N> {
     /// PyTorch's defaults: rate 0.01, α 0.99, ε 1e-8.
     pub const DEFAULT: Self = Self { learning_rate: 0.01, alpha: 0.99, epsilon: 1e-8 };
 }
-
-impl<const N: usize> Default for RmsProp<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(RmsProp<N>; with_learning_rate(learning_rate: f32), with_alpha(alpha: f32), with_epsilon(epsilon: f32));
 
 impl<const N: usize> Optimizer for RmsProp<N> {
-    type State = [f32; N];
+    type State = Buffers<N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
-        const { &Range::fraction("alpha") }.check(self.alpha)?;
-        EPSILON.check(self.epsilon)
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
+        const { &Range::fraction("alpha") }.validate(self.alpha)?;
+        EPSILON.validate(self.epsilon)
     }
 
     #[inline]
-    fn update(&self, v: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
+    fn update(&self, Buffers { buffers: [v], .. }: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         if self.epsilon == 0.0 {
             self.walk(v, gradients, math::over_root(self.learning_rate));
         } else {
@@ -69,7 +66,7 @@ impl<const N: usize> RmsProp<N> {
     #[inline(always)]
     fn walk(&self, mut v: &mut [f32], gradients: impl FnOnce(&mut Visit<'_>), step: impl Fn(f32, f32) -> f32) {
         let alpha = self.alpha;
-        let root = math::sqrt(1.0 - alpha);
+        let root = math::sqrt_of_normal(1.0 - alpha);
         gradients(&mut move |params, factor, values| {
             let v = next(&mut v, values.len());
             let to_square = root * factor; // its square is (1 − alpha) · g²

@@ -1,6 +1,6 @@
 //! The size of the gradient is thrown away; steps grow while its sign stays and shrink when it turns.
 
-use super::{LARGEST_SUM, Optimizer, RATE, Range, find_outside_two, next};
+use super::{Buffers, LARGEST_SUM, Optimizer, RATE, Range, find_outside_two, hyper_parameters, next};
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -8,13 +8,13 @@ use crate::params::Visit;
 /// Rprop: `s` grows by `eta_plus` where the gradient keeps its sign and shrinks by `eta_minus` where it turns, between
 /// `step_min` and `step_max`; `p −= sign(g) · s`, and no step at a turn.
 ///
-/// For gradients of the whole data set: with mini-batches the sign is noise. The state is `(last gradient, s)`, `s` = 0
-/// before the first step. PyTorch's `Rprop`. (Riedmiller and Braun 1993, <https://doi.org/10.1109/ICNN.1993.298623>)
+/// For gradients of the whole data set: with mini-batches the sign is noise. The state is the last gradient, then s, which is
+/// 0 before the first step. PyTorch's `Rprop`. (Riedmiller and Braun 1993, <https://doi.org/10.1109/ICNN.1993.298623>)
 ///
 /// ```
-/// use stackprop::optimizer::{Optimizer, Rprop};
-/// let rprop = Rprop { learning_rate: 0.5, ..Rprop::<1>::DEFAULT };
-/// let (mut params, mut state) = ([0.0], ([0.0], [0.0]));
+/// use stackprop::{Params, optimizer::{Optimizer, Rprop}};
+/// let rprop = Rprop::<1>::new(0.5);
+/// let (mut params, mut state) = ([0.0], Params::ZERO);
 /// rprop.step(&mut state, &mut params, &mut [3.0], 1.0)?; // −0.5
 /// rprop.step(&mut state, &mut params, &mut [0.1], 1.0)?; // −0.5 · 1.2
 /// rprop.step(&mut state, &mut params, &mut [-9.0], 1.0)?; // the sign turned: 0
@@ -22,6 +22,7 @@ use crate::params::Visit;
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Rprop<const N: usize> {
     /// η, the first step.
     pub learning_rate: f32,
@@ -43,30 +44,24 @@ impl<const N: usize> Rprop<N> {
     pub const DEFAULT: Self =
         Self { learning_rate: 0.01, eta_minus: 0.5, eta_plus: 1.2, step_min: 1e-6, step_max: 50.0 };
 }
-
-impl<const N: usize> Default for Rprop<N> {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
+hyper_parameters!(Rprop<N>; with_learning_rate(learning_rate: f32), with_etas(eta_minus: f32, eta_plus: f32), with_step_sizes(step_min: f32, step_max: f32));
 
 impl<const N: usize> Optimizer for Rprop<N> {
-    type State = ([f32; N], [f32; N]);
+    type State = Buffers<N, 2, 0>;
     const PARAMETERS: Option<usize> = Some(N);
 
-    fn check(&self) -> Result<(), StepError> {
-        RATE.check(self.learning_rate)?;
-        const { &Range { name: "eta_minus", min: 0.0, max: 1.0 } }.check(self.eta_minus)?;
-        const { &Range { name: "eta_plus", min: 1.0, max: LARGEST_STEP } }.check(self.eta_plus)?;
-        const { &Range { name: "step_max", min: 0.0, max: LARGEST_STEP } }.check(self.step_max)?;
+    fn validate(&self) -> Result<(), StepError> {
+        RATE.validate(self.learning_rate)?;
+        const { &Range::new("eta_minus", 0.0, 1.0) }.validate(self.eta_minus)?;
+        const { &Range::new("eta_plus", 1.0, LARGEST_STEP) }.validate(self.eta_plus)?;
+        const { &Range::new("step_max", 0.0, LARGEST_STEP) }.validate(self.step_max)?;
         // A step of 0 would mean "before the first step".
-        const { &Range { name: "step_min", min: f32::MIN_POSITIVE, max: LARGEST_STEP } }.check(self.step_min)?;
-        const { &Range { name: "step_max - step_min", min: 0.0, max: LARGEST_STEP } }
-            .check(self.step_max - self.step_min)
+        const { &Range::new("step_min", f32::MIN_POSITIVE, LARGEST_STEP) }.validate(self.step_min)?;
+        const { &Range::new("step_max - step_min", 0.0, LARGEST_STEP) }.validate(self.step_max - self.step_min)
     }
 
     #[inline]
-    fn update(&self, (last, s): &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
+    fn update(&self, Buffers { buffers: [last, s], .. }: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>)) {
         let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
         let (mut last, mut s) = (&mut last[..], &mut s[..]);
         gradients(&mut move |params, factor, values| {

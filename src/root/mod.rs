@@ -99,7 +99,7 @@
 //!   every staircase with steps of less than 4,096 floats (a 4,000th of x) has a root where it steps over 0: four in 100,000.
 //! * An f that oscillates between neighbouring floats, as 1/cos x does from 1e7 on, has any value at each of them. Two in
 //!   100,000 searches on random expressions call such a place a root.
-//! * Where [`find`] finds nothing there may be a root: only for polynomials is the list [complete](Roots::complete).
+//! * Where [`find`] finds nothing there may be a root: only for polynomials is the list [complete](Roots::is_complete).
 //!
 //! The other way round, one in 3,000 smooth curves of engineering is called a discontinuity, because its roundings happen to
 //! look like a lone jump; the place is right then. `benches/roots` prints all these figures.
@@ -126,6 +126,6 @@ mod verdict;
 pub use derivative_check::{DerivativePair, derivative_check};
 pub use descend::{bracketed, descend, descend_in, find};
 pub use plain::gradient_descent;
-pub use polynomial::{Degenerate, Polynomial, quadratic_roots};
+pub use polynomial::{Polynomial, PolynomialError, quadratic_roots};
 pub use real_root::{RealRoot, Roots};
-pub use report::{Certificate, Options, Outcome, Report};
+pub use report::{Certificate, NoRoot, Options, Outcome, Report};

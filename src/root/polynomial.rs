@@ -20,22 +20,22 @@ use super::real_root::{RealRoot, Roots};
 /// assert_eq!((p.value(4.0), p.derivative(4.0)), (6.0, 11.0)); // 3 · 2 · 1, and 2·1 + 3·1 + 3·2
 /// let roots = p.real_roots()?;
 /// assert!(roots.iter().map(|root| root.x).eq([1.0, 2.0, 3.0]));
-/// # Ok::<(), stackprop::root::Degenerate>(())
+/// # Ok::<(), stackprop::root::PolynomialError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Polynomial<const N: usize>(pub [f32; N]);
 
 /// Why a polynomial has no list of roots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Degenerate {
+pub enum PolynomialError {
     /// A coefficient is NaN or infinite.
     NonFinite,
     /// All coefficients are 0: every number is a root.
     Zero,
 }
 
-impl fmt::Display for Degenerate {
+impl fmt::Display for PolynomialError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let zero = *self == Self::Zero;
         out.write_str(if zero {
@@ -46,10 +46,17 @@ impl fmt::Display for Degenerate {
     }
 }
 
-impl core::error::Error for Degenerate {}
+impl core::error::Error for PolynomialError {}
+
+impl<const N: usize> From<[f32; N]> for Polynomial<N> {
+    fn from(coefficients: [f32; N]) -> Self {
+        Self(coefficients)
+    }
+}
 
 impl<const N: usize> Polynomial<N> {
     /// p(x), as if computed in twice the precision of `f32` and then rounded.
+    #[must_use]
     pub fn value(&self, x: f32) -> f32 {
         let (value, ..) = horner(self.0.iter().rev().map(|&a| (a, 0.0)), x);
         // Close to overflow the errors are not finite.
@@ -57,33 +64,36 @@ impl<const N: usize> Polynomial<N> {
     }
 
     /// p′(x), rounded at each step.
+    #[must_use]
     pub fn derivative(&self, x: f32) -> f32 {
         horner(self.0.iter().rev().map(|&a| (a, 0.0)), x).1
     }
 
     /// All real roots, in ascending order, each to the last place.
     ///
-    /// With rising degree, a triple root or three roots in a heap cost more work, but lose no digit:
+    /// At higher degree, multiple or clustered roots cost more evaluations but no accuracy:
     ///
     /// ```
     /// use stackprop::root::Polynomial;
     /// let p = Polynomial([-1.0, 3.0, -3.0, 1.0]); // (x − 1)³
     /// let roots = p.real_roots()?;
-    /// assert_eq!(roots.as_slice().len(), 1);
-    /// assert_eq!((roots.as_slice()[0].x, roots.as_slice()[0].multiplicity), (1.0, Some(3)));
-    /// # Ok::<(), stackprop::root::Degenerate>(())
+    /// assert_eq!(roots.len(), 1);
+    /// assert_eq!((roots[0].x, roots[0].multiplicity), (1.0, Some(3)));
+    /// # Ok::<(), stackprop::root::PolynomialError>(())
     /// ```
     ///
     /// Leading zeros are no harm: with a = 0 a quadratic is a line, and a constant has no roots.
     ///
+    /// A polynomial has 1 to 25 coefficients; others are an error of the compiler.
+    ///
     /// # Errors
-    /// If a coefficient is not finite, or if all are 0.
-    pub fn real_roots(&self) -> Result<Roots<N>, Degenerate> {
+    /// Returns [`PolynomialError`] if a coefficient is NaN or infinite, or if all are 0.
+    pub fn real_roots(&self) -> Result<Roots<N>, PolynomialError> {
         const { assert!(N >= 1 && N <= 25, "a polynomial has 1 to 25 coefficients") };
         if self.0.iter().any(|a| !a.is_finite()) {
-            return Err(Degenerate::NonFinite);
+            return Err(PolynomialError::NonFinite);
         }
-        let Some(last) = self.0.iter().rposition(|a| *a != 0.0) else { return Err(Degenerate::Zero) };
+        let Some(last) = self.0.iter().rposition(|a| *a != 0.0) else { return Err(PolynomialError::Zero) };
         // xᵐ is a factor: m roots at 0, exactly. The others are those of the rest.
         let zeros = self.0.iter().take_while(|a| **a == 0.0).count();
         let mut coefficients = [(0.0, 0); N];
@@ -102,17 +112,17 @@ impl<const N: usize> Polynomial<N> {
 /// The real roots of a·x² + b·x + c: how many there are is decided exactly, each is right to the last place.
 ///
 /// ```
-/// use stackprop::root::{Degenerate, quadratic_roots};
+/// use stackprop::root::{PolynomialError, quadratic_roots};
 /// let roots = quadratic_roots(1.0, 2.0, -3.0)?;
 /// assert!(roots.iter().map(|root| root.x).eq([-3.0, 1.0]));
 ///
 /// let double = quadratic_roots(1.0, -6.0, 9.0)?; // (x − 3)²
 /// assert!(double.iter().map(|root| (root.x, root.multiplicity)).eq([(3.0, Some(2))]));
 ///
-/// assert_eq!(quadratic_roots(1.0, 0.0, 1.0)?.as_slice(), []); // x² + 1
-/// assert_eq!(quadratic_roots(0.0, 2.0, -3.0)?.as_slice()[0].x, 1.5); // a line
-/// assert_eq!(quadratic_roots(0.0, 0.0, 0.0), Err(Degenerate::Zero)); // every x is a root
-/// # Ok::<(), Degenerate>(())
+/// assert_eq!(quadratic_roots(1.0, 0.0, 1.0)?.len(), 0); // x² + 1
+/// assert_eq!(quadratic_roots(0.0, 2.0, -3.0)?[0].x, 1.5); // a line
+/// assert_eq!(quadratic_roots(0.0, 0.0, 0.0), Err(PolynomialError::Zero)); // every x is a root
+/// # Ok::<(), PolynomialError>(())
 /// ```
 ///
 /// The formula in `f32` loses what the squares lose: b² overflows, or −b + √(b² − 4ac) cancels. Here nothing does:
@@ -125,15 +135,16 @@ impl<const N: usize> Polynomial<N> {
 /// let roots = quadratic_roots(big, -3.0 * big, 2.0 * big)?;
 /// assert!(roots.iter().map(|root| root.x).eq([1.0, 2.0]));
 /// let roots = quadratic_roots(1e-30, 1.0, 1e10)?; // the other root, −1e30, is in range; with 1e-40 it would not be
-/// assert!(roots.complete && roots.iter().map(|root| root.x).eq([-1e30, -1e10]));
-/// assert!(!quadratic_roots(1e-40, 1.0, 1e10)?.complete);
-/// # Ok::<(), stackprop::root::Degenerate>(())
+/// assert!(roots.is_complete() && roots.iter().map(|root| root.x).eq([-1e30, -1e10]));
+/// assert!(!quadratic_roots(1e-40, 1.0, 1e10)?.is_complete());
+/// # Ok::<(), stackprop::root::PolynomialError>(())
 /// ```
 ///
 /// # Errors
-/// If a coefficient is not finite, or if all are 0.
-pub fn quadratic_roots(a: f32, b: f32, c: f32) -> Result<Roots<3>, Degenerate> {
-    Polynomial([c, b, a]).real_roots()
+/// Returns [`PolynomialError`] if a coefficient is NaN or infinite, or if all are 0.
+pub fn quadratic_roots(a: f32, b: f32, c: f32) -> Result<Roots<2>, PolynomialError> {
+    let Roots { list: [first, second, _], len, complete, evaluations } = Polynomial([c, b, a]).real_roots()?;
+    Ok(Roots { list: [first, second], len, complete, evaluations })
 }
 
 fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], degree: usize) -> Roots<N> {
@@ -148,7 +159,7 @@ fn descend_through_derivatives<const N: usize>(coefficients: &[(f32, i32); N], d
         let mut found = Roots { evaluations: critical.evaluations + 2, ..Roots::NONE };
         let mut left = level.at(-reach);
         let left_sign = left.sign;
-        for turn in critical.iter() {
+        for turn in &critical {
             let (lo, hi) = (level.at(turn.lo), level.at(turn.hi));
             found.evaluations += 2;
             level.between(&left, &lo, &mut found);

@@ -1,9 +1,13 @@
 //! What a polynomial's roots are handed back in.
 
+use core::fmt;
+use core::ops::Deref;
+
 use super::report::Certificate;
 
 /// A real root of a polynomial.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RealRoot {
     /// The root, to the last place: it is `lo` or `hi`.
     pub x: f32,
@@ -20,15 +24,22 @@ pub struct RealRoot {
     pub multiplicity: Option<u32>,
 }
 
-/// Real roots in ascending order.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Real roots in ascending order, as a slice.
+///
+/// ```
+/// use stackprop::root::quadratic_roots;
+/// let roots = quadratic_roots(1.0, 2.0, -3.0)?;
+/// assert_eq!((roots.len(), roots[0].x, roots[1].x), (2, -3.0, 1.0));
+/// assert!(roots.iter().rev().map(|root| root.x).eq([1.0, -3.0]));
+/// # Ok::<(), stackprop::root::PolynomialError>(())
+/// ```
+#[derive(Clone, Copy)]
+#[must_use]
 pub struct Roots<const N: usize> {
     pub(super) list: [RealRoot; N],
     pub(super) len: usize,
-    /// These are all. `false` if there are others, or could be, beyond the range of `f32`.
-    pub complete: bool,
-    /// How often the polynomial or one of its derivatives was evaluated.
-    pub evaluations: u32,
+    pub(super) complete: bool,
+    pub(super) evaluations: u32,
 }
 
 impl<const N: usize> Roots<N> {
@@ -37,24 +48,57 @@ impl<const N: usize> Roots<N> {
         Self { list: [nowhere; N], len: 0, complete: true, evaluations: 0 }
     };
 
-    /// The roots one by one.
-    pub fn iter(&self) -> impl Iterator<Item = &RealRoot> {
-        self.list.iter().take(self.len)
+    /// Whether these are all. `false` if there are others, or could be, beyond the range of `f32`.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.complete
     }
 
-    /// The roots as a slice.
+    /// How often the polynomial or one of its derivatives was evaluated.
     #[must_use]
-    pub fn as_slice(&self) -> &[RealRoot] {
-        self.list.get(..self.len).unwrap_or(&[])
+    pub const fn evaluations(&self) -> u32 {
+        self.evaluations
     }
 
     pub(super) fn push(&mut self, root: RealRoot) {
         // Two critical points between neighbouring floats see the same root.
-        let seen = self.iter().last().is_some_and(|last| last.x == root.x && last.certificate == Certificate::Exact);
+        let seen = self.last().is_some_and(|last| last.x == root.x && last.certificate == Certificate::Exact);
         if let (false, Some(place)) = (seen, self.list.get_mut(self.len)) {
             *place = root;
             self.len += 1;
         }
+    }
+}
+
+impl<const N: usize> Deref for Roots<N> {
+    type Target = [RealRoot];
+
+    fn deref(&self) -> &[RealRoot] {
+        self.list.get(..self.len).unwrap_or(&[])
+    }
+}
+
+impl<'a, const N: usize> IntoIterator for &'a Roots<N> {
+    type Item = &'a RealRoot;
+    type IntoIter = core::slice::Iter<'a, RealRoot>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<const N: usize> PartialEq for Roots<N> {
+    fn eq(&self, other: &Self) -> bool {
+        (&**self, self.complete, self.evaluations) == (&**other, other.complete, other.evaluations)
+    }
+}
+
+impl<const N: usize> fmt::Debug for Roots<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { list: _, len: _, complete, evaluations } = self;
+        let mut all = f.debug_struct("Roots");
+        all.field("roots", &&**self).field("complete", complete).field("evaluations", evaluations);
+        all.finish_non_exhaustive()
     }
 }
 

@@ -6,22 +6,48 @@ use core::fmt;
 ///
 /// ```
 /// use stackprop::root::Options;
-/// let options = Options { max_evaluations: 50, ..Options::DEFAULT };
-/// assert_eq!(options.tolerance, 0.0);
+/// let options = Options::new().with_max_evaluations(50).with_domain(0.0, 1e6);
+/// assert_eq!((options.max_evaluations, options.tolerance, options.domain), (50, 0.0, (0.0, 1e6)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Options {
     /// The search calls f at most this often, then it gives up.
     pub max_evaluations: u32,
     /// A point with |f| up to this is as good as a root, whatever lies around it. With 0 only a proven root counts.
     pub tolerance: f32,
-    /// The search calls f from the first number to the second only.
+    /// The search calls f from the first number to the second only. If the first is the larger, the two are swapped; NaN stands
+    /// for no bound.
     pub domain: (f32, f32),
 }
 
 impl Options {
     /// 400 evaluations, no tolerance, all finite numbers.
     pub const DEFAULT: Self = Self { max_evaluations: 400, tolerance: 0.0, domain: (-f32::MAX, f32::MAX) };
+
+    /// The [defaults](Self::DEFAULT), to be changed by `with_…`.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::DEFAULT
+    }
+
+    /// Returns a copy with the given `max_evaluations`.
+    #[must_use]
+    pub const fn with_max_evaluations(self, max_evaluations: u32) -> Self {
+        Self { max_evaluations, ..self }
+    }
+
+    /// Returns a copy with the given `tolerance`.
+    #[must_use]
+    pub const fn with_tolerance(self, tolerance: f32) -> Self {
+        Self { tolerance, ..self }
+    }
+
+    /// Returns a copy with the domain from `low` to `high`.
+    #[must_use]
+    pub const fn with_domain(self, low: f32, high: f32) -> Self {
+        Self { domain: (low, high), ..self }
+    }
 }
 
 impl Default for Options {
@@ -32,6 +58,8 @@ impl Default for Options {
 
 /// What a search has found, where, and at what cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use = "the outcome says whether there is a root"]
 pub struct Report {
     /// The root; without a root, the best point: the one with the smallest |f|.
     pub x: f32,
@@ -71,7 +99,7 @@ pub enum Outcome {
 
 /// How a root is known.
 // A whole word: outcomes are then copied in words, not byte by byte by a function (300 bytes of flash).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[repr(u32)]
 pub enum Certificate {
@@ -94,7 +122,7 @@ pub enum Certificate {
 }
 
 impl Report {
-    /// The root, or the whole report as an error if there is none.
+    /// The root, or the whole report in an error if there is none.
     ///
     /// ```
     /// use stackprop::root::{Options, descend};
@@ -105,11 +133,27 @@ impl Report {
     /// ```
     ///
     /// # Errors
-    /// If the outcome is not [`Outcome::Root`].
-    pub const fn root(self) -> Result<f32, Self> {
-        if let Outcome::Root { .. } = self.outcome { Ok(self.x) } else { Err(self) }
+    /// Returns [`NoRoot`] if the outcome is not [`Outcome::Root`].
+    pub const fn root(self) -> Result<f32, NoRoot> {
+        if let Outcome::Root { .. } = self.outcome { Ok(self.x) } else { Err(NoRoot { report: self }) }
     }
 }
+
+/// The error of [`Report::root`]: a report whose outcome is no root.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NoRoot {
+    /// What was found instead.
+    pub report: Report,
+}
+
+impl fmt::Display for NoRoot {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.report.fmt(out)
+    }
+}
+
+impl core::error::Error for NoRoot {}
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,5 +172,3 @@ impl fmt::Display for Report {
         write!(out, " ({} evaluation{})", self.evaluations, if self.evaluations == 1 { "" } else { "s" })
     }
 }
-
-impl core::error::Error for Report {}

@@ -30,16 +30,16 @@ const STACK: usize = 700;
 pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome)) {
     const N: usize = Xor::COUNT;
     if PART == 0 || PART == 1 {
-        line("Sgd", xor::<RAM, _>(Sgd { learning_rate: 0.1 }));
-        line("Momentum", xor::<RAM, _>(Momentum::<N> { learning_rate: 0.05, ..Momentum::DEFAULT }));
+        line("Sgd", xor::<RAM, _>(Sgd::new(0.1)));
+        line("Momentum", xor::<RAM, _>(Momentum::<N>::new(0.05)));
         line("RmsProp", xor::<RAM, _>(RmsProp::<N>::DEFAULT));
-        line("AdaGrad", xor::<RAM, _>(AdaGrad::<N> { learning_rate: 0.1, ..AdaGrad::DEFAULT }));
+        line("AdaGrad", xor::<RAM, _>(AdaGrad::<N>::new(0.1)));
         line("AdaDelta", xor::<RAM, _>(AdaDelta::<N>::DEFAULT));
     }
     if PART == 0 || PART == 2 {
-        line("Adam", xor::<RAM, _>(Adam::<N> { learning_rate: 0.02, ..Adam::DEFAULT }));
-        line("AdamW", xor::<RAM, _>(AdamW::<N> { learning_rate: 0.02, ..AdamW::DEFAULT }));
-        line("Lion", xor::<RAM, _>(Lion::<N> { learning_rate: 0.01, ..Lion::DEFAULT }));
+        line("Adam", xor::<RAM, _>(Adam::<N>::new(0.02)));
+        line("AdamW", xor::<RAM, _>(AdamW::<N>::new(0.02)));
+        line("Lion", xor::<RAM, _>(Lion::<N>::new(0.01)));
         line("Rprop", xor::<RAM, _>(Rprop::<N>::DEFAULT));
         line("1-100-1", cubic::<RAM>());
         line("64-32-10", classifier::<RAM>());
@@ -80,7 +80,7 @@ fn train<const RAM: usize, L: Layer, O: Optimizer>(
     if needs > RAM {
         return Outcome::Needs(needs);
     }
-    let mut trainer = Trainer::<L, O>::ZERO;
+    let mut trainer = Trainer::<L, O>::new();
     match learn(&mut trainer, &mut Rng::from_seed(seed)) {
         Some(()) => hash(&trainer.net),
         None => Outcome::Failed,
@@ -104,8 +104,7 @@ fn xor<const RAM: usize, O: Optimizer>(optimizer: O) -> Outcome {
 /// Once in the program, not once for every optimizer: flash is short.
 #[inline(never)]
 fn start_xor(net: &mut Xor, rng: &mut Rng) {
-    init::xavier(&mut net.0, || rng.uniform());
-    init::xavier(&mut net.1, || rng.uniform());
+    init::network(net, || rng.uniform());
 }
 
 /// 100 steps of the 1-100-1 network of the cubic.
@@ -115,7 +114,7 @@ fn cubic<const RAM: usize>() -> Outcome {
         for _ in 0..100 {
             let x = rng.between(-2.0, 2.0);
             trainer.accumulate(&[x], &[x * x * x], mse).ok()?;
-            trainer.step(&Adam { learning_rate: 0.01, ..Adam::DEFAULT }).ok()?;
+            trainer.step(&Adam::new(0.01)).ok()?;
         }
         Some(())
     })
@@ -125,8 +124,7 @@ fn cubic<const RAM: usize>() -> Outcome {
 #[cfg(not(target_pointer_width = "16"))]
 fn classifier<const RAM: usize>() -> Outcome {
     train::<RAM, Classifier, Adam<{ Classifier::COUNT }>>(3, |trainer, rng| {
-        init::he(&mut trainer.net.0, || rng.uniform());
-        init::xavier(&mut trainer.net.1, || rng.uniform());
+        init::network(&mut trainer.net, || rng.uniform());
         for _ in 0..50 {
             let (x, class) = noise(rng)?;
             trainer.accumulate(&x, class, loss::cross_entropy).ok()?;
@@ -162,7 +160,7 @@ fn train_online<const RAM: usize, L: Layer, O: Optimizer>(
     if needs > RAM {
         return Outcome::Needs(needs);
     }
-    let mut online = Online::<L, O>::ZERO;
+    let mut online = Online::<L, O>::new();
     match learn(&mut online, &mut Rng::from_seed(seed)) {
         Some(()) => hash(&online.net),
         None => Outcome::Failed,
@@ -187,7 +185,7 @@ fn online_cubic<const RAM: usize>() -> Outcome {
         init::uniform(&mut online.net, 0.0, 0.1, || rng.uniform());
         for _ in 0..100 {
             let x = rng.between(-2.0, 2.0);
-            online.learn(&[x], &[x * x * x], mse, &RmsProp { epsilon: 0.0, ..RmsProp::DEFAULT }).ok()?;
+            online.learn(&[x], &[x * x * x], mse, &RmsProp::DEFAULT.with_epsilon(0.0)).ok()?;
         }
         Some(())
     })
@@ -197,11 +195,10 @@ fn online_cubic<const RAM: usize>() -> Outcome {
 #[cfg(not(target_pointer_width = "16"))]
 fn online_classifier<const RAM: usize>() -> Outcome {
     train_online::<RAM, Classifier, Sgd>(6, |online, rng| {
-        init::he(&mut online.net.0, || rng.uniform());
-        init::xavier(&mut online.net.1, || rng.uniform());
+        init::network(&mut online.net, || rng.uniform());
         for _ in 0..50 {
             let (x, class) = noise(rng)?;
-            online.learn(&x, class, loss::cross_entropy, &Sgd { learning_rate: 0.01 }).ok()?;
+            online.learn(&x, class, loss::cross_entropy, &Sgd::new(0.01)).ok()?;
         }
         Some(())
     })
@@ -292,7 +289,7 @@ fn losses() -> Outcome {
         let Ok(class) = Class::new(rng.below(4) as usize) else { return Outcome::Failed };
         for (value, dy) in [
             loss::mae(&y, &target),
-            loss::huber(0.5)(&y, &target),
+            loss::huber_with_delta(0.5)(&y, &target),
             loss::binary_cross_entropy(&y, &target),
             loss::cross_entropy(&y, class),
             loss::soft_cross_entropy(&y, &target),
@@ -337,7 +334,7 @@ fn schedules() -> Outcome {
 
 /// Averages over a stream, and what they make of a sample.
 fn standardizer() -> Outcome {
-    let (mut bits, mut rng, mut seen) = (Bits::NONE, Rng::from_seed(10), Standardizer::<3>::ZERO);
+    let (mut bits, mut rng, mut seen) = (Bits::NONE, Rng::from_seed(10), Standardizer::<3>::new());
     for _ in 0..100 {
         let x = [rng.normal(), 1e3 + 0.1 * rng.normal(), 5.0];
         if seen.add(&x).is_err() {

@@ -161,7 +161,7 @@ pub(crate) fn run(rng: &mut Rng) -> Run {
         1 => (a - 1.0, a + 1e3),
         _ => Options::DEFAULT.domain,
     };
-    let options = Options { domain, ..Options::DEFAULT };
+    let options = Options::new().with_domain(domain.0, domain.1);
     let mut outside = 0;
     let watched = |x: f32| {
         outside += u32::from(!(domain.0 <= x && x <= domain.1));

@@ -358,11 +358,12 @@ fn run(rng: &mut Rng, tally: &mut [Tally]) {
         _ => libm::exp10f(rng.between(-12.0, 12.0)) * if rng.below(2) == 0 { 1.0 } else { -1.0 },
     };
     let (a, b, c, d) = (place(), place(), place(), place());
-    let options = Options {
-        max_evaluations: if rng.below(4) == 0 { rng.below(400) } else { 400 },
-        tolerance: if rng.below(8) == 0 { libm::exp10f(rng.between(-12.0, 0.0)) } else { 0.0 },
-        domain: if rng.below(4) == 0 { (c, d) } else { Options::DEFAULT.domain },
-    };
+    let mut options = Options::new();
+    options.max_evaluations = if rng.below(4) == 0 { rng.below(400) } else { 400 };
+    options.tolerance = if rng.below(8) == 0 { libm::exp10f(rng.between(-12.0, 0.0)) } else { 0.0 };
+    if rng.below(4) == 0 {
+        options = options.with_domain(c, d);
+    }
     let search = rng.below(4) as usize;
     let report = match search {
         0 => descend(|x| tree.f(x), a, options),

@@ -29,7 +29,7 @@ impl Tally {
             }
             return;
         };
-        match judge(&coefficients, roots.as_slice(), roots.complete) {
+        match judge(&coefficients, &roots, roots.is_complete()) {
             Ok(not_there) => {
                 self.right += 1;
                 self.not_there += u64::from(not_there);
@@ -37,10 +37,10 @@ impl Tally {
             Err(error) => self.wrong.push(format!("{coefficients:?}: {error}")),
         }
         self.roots += roots.iter().count() as u64;
-        self.nearest += nearest(&coefficients, roots.as_slice()) as u64;
+        self.nearest += nearest(&coefficients, &roots) as u64;
         self.uncertain += roots.iter().filter(|root| !root.is_certain()).count() as u64;
-        self.out_of_range += u64::from(!roots.complete);
-        self.evaluations.push(roots.evaluations);
+        self.out_of_range += u64::from(!roots.is_complete());
+        self.evaluations.push(roots.evaluations());
     }
 
     fn merge(&mut self, other: Self) {
@@ -155,7 +155,7 @@ pub fn quadratics(share: u64) -> bool {
                 let (mut tally, mut rng) = (Tally::default(), Rng::from_seed(seed));
                 for _ in 0..count {
                     let [c, b, a] = generate(&mut rng);
-                    assert_eq!(quadratic_roots(a, b, c), Polynomial([c, b, a]).real_roots());
+                    assert_eq!(quadratic_roots(a, b, c).as_deref(), Polynomial([c, b, a]).real_roots().as_deref());
                     tally.add([c, b, a]);
                     progress();
                 }

@@ -64,7 +64,7 @@ pub fn start_values(workload: Workload) -> Vec<f32> {
     fn flat<P: Params>(start: impl Fn(&mut P)) -> Vec<f32> {
         let (mut params, mut flat) = (Box::new(P::ZERO), vec![0.0; P::COUNT]);
         start(&mut params);
-        params.copy_to(&mut flat).expect("it has room for all");
+        params.copy_to_flat(&mut flat).expect("it has room for all");
         flat
     }
     match workload {
@@ -78,7 +78,7 @@ pub fn start_values(workload: Workload) -> Vec<f32> {
 pub fn loss(data: &Data, workload: Workload, params: &[f32]) -> f32 {
     fn net<P: Params>(params: &[f32]) -> Box<P> {
         let mut net = Box::new(P::ZERO);
-        net.copy_from(params).expect("a parameter for each");
+        net.copy_from_flat(params).expect("a parameter for each");
         net
     }
     match workload {

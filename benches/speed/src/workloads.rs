@@ -66,10 +66,10 @@ pub type Cubic = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
 pub type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
 pub type Wide = (Dense<784, 128, Relu>, Dense<128, 10>);
 
-pub const RMSPROP: RmsProp<{ Cubic::COUNT }> = RmsProp { learning_rate: 0.01, alpha: 0.9, epsilon: 0.0 };
+pub const RMSPROP: RmsProp<{ Cubic::COUNT }> = RmsProp::new(0.01).with_alpha(0.9).with_epsilon(0.0);
 pub const ADAM: Adam<{ Cubic::COUNT }> =
-    Adam { learning_rate: 0.01, beta1: 0.9, beta2: 0.9, epsilon: 0.0, bias_correction: false };
-pub const SGD: Sgd = Sgd { learning_rate: 0.01 };
+    Adam::new(0.01).with_betas(0.9, 0.9).with_epsilon(0.0).with_bias_correction(false);
+pub const SGD: Sgd = Sgd::new(0.01);
 /// How many samples are accumulated for a step of the optimizer in W2.
 pub const BATCH: usize = 32;
 
@@ -160,12 +160,12 @@ impl Bench {
     /// All zero. Every workload has a start of its own.
     pub const ZERO: Self = Self {
         data: Data::ZERO,
-        w1r: Online::ZERO,
-        w1a: Online::ZERO,
-        w1s: Online::ZERO,
-        w2: Trainer::ZERO,
-        w4: Online::ZERO,
-        w4s: Online::ZERO,
+        w1r: Online::new(),
+        w1a: Online::new(),
+        w1s: Online::new(),
+        w2: Trainer::new(),
+        w4: Online::new(),
+        w4s: Online::new(),
         done: 0,
     };
 
@@ -227,19 +227,17 @@ pub fn start_cubic(net: &mut Cubic) {
 
 pub fn start_digits(net: &mut Digits) {
     let mut rng = Rng::from_seed(2);
-    init::he(&mut net.0, || rng.uniform());
-    init::xavier(&mut net.1, || rng.uniform());
+    init::network(net, || rng.uniform());
 }
 
 pub fn start_wide(net: &mut Wide) {
     let mut rng = Rng::from_seed(4);
-    init::he(&mut net.0, || rng.uniform());
-    init::xavier(&mut net.1, || rng.uniform());
+    init::network(net, || rng.uniform());
 }
 
 fn restart<L: Layer, O: Optimizer>(trainer: &mut Trainer<L, O>, start: impl Fn(&mut L)) {
     trainer.reset_state();
-    trainer.forget();
+    trainer.zero_grad();
     start(&mut trainer.net);
 }
 

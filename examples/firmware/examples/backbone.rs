@@ -29,18 +29,16 @@ fn program() {
 }
 
 fn train() -> Result<Net, StepError> {
-    let mut trainer = Trainer::<Net, Adam<{ Net::COUNT }>>::ZERO;
+    let mut trainer = Trainer::<Net, Adam<{ Net::COUNT }>>::new();
     let mut rng = Rng::from_seed(1);
-    init::xavier(&mut trainer.net.0.0, || rng.uniform());
-    init::xavier(&mut trainer.net.0.1, || rng.uniform());
-    init::xavier(&mut trainer.net.1, || rng.uniform());
+    init::network(&mut trainer.net, || rng.uniform());
     for i in 0..WEARERS {
         let (mut wearer, seen) = wearer(i)?;
         for _ in 0..32 {
             let (x, gesture) = wearer.gesture();
             trainer.accumulate(&seen.apply(&x), gesture, cross_entropy)?;
         }
-        trainer.step(&Adam { learning_rate: 0.01 * schedule::cosine(i, WEARERS), ..Adam::DEFAULT })?;
+        trainer.step(&Adam::new(0.01 * schedule::cosine(i, WEARERS)))?;
     }
     Ok(trainer.net)
 }
@@ -48,7 +46,7 @@ fn train() -> Result<Net, StepError> {
 /// A wearer in the factory, and the averages over 32 of their gestures.
 fn wearer(i: u32) -> Result<(Wearer, Standardizer<NUMBERS>), StepError> {
     let mut wearer = Wearer::new(10_000 + u64::from(i), FACTORY);
-    let mut seen = Standardizer::ZERO;
+    let mut seen = Standardizer::new();
     for _ in 0..32 {
         seen.add(&wearer.gesture().0)?;
     }

@@ -13,7 +13,7 @@ use stackprop::{Dense, Layer, Online, Params, Rng, init, loss};
 type Net = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
 const N: usize = Net::COUNT;
 
-static ONLINE: Mutex<Online<Net, Adam<N>>> = Mutex::new(Online::ZERO);
+static ONLINE: Mutex<Online<Net, Adam<N>>> = Mutex::new(Online::new());
 
 /// New start values: the bends of the neurons lie all over [−2, 2].
 #[unsafe(no_mangle)]
@@ -32,7 +32,7 @@ pub extern "C" fn start(seed: u32) {
 #[unsafe(no_mangle)]
 pub extern "C" fn learn(x: f32, target: f32, learning_rate: f32) -> f32 {
     let mut online = ONLINE.lock();
-    let adam = Adam { learning_rate, ..Adam::DEFAULT };
+    let adam = Adam::new(learning_rate);
     online.learn(&[x], &[target], loss::mse, &adam).unwrap_or(f32::NAN)
 }
 

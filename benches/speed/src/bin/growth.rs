@@ -32,7 +32,7 @@ macro_rules! choose {
     ($size:expr, $width:expr, $steps:expr; $($value:literal => $Net:ty),+) => {
         match $size {
             $($value => {
-                static TRAINER: Mutex<Trainer<$Net, Adam<{ <$Net>::COUNT }>>> = Mutex::new(Trainer::ZERO);
+                static TRAINER: Mutex<Trainer<$Net, Adam<{ <$Net>::COUNT }>>> = Mutex::new(Trainer::new());
                 Some(run(&mut TRAINER.lock().expect("nobody else holds it"), $width, $steps))
             })+
             _ => None,

@@ -30,14 +30,14 @@ type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
 type Cell<L, O> = ConstStaticCell<Online<L, O>>;
 
 // What is not chosen is not in the program.
-static XOR_ADAM: Cell<Xor, Adam<{ Xor::COUNT }>> = Cell::new(Online::ZERO);
-static XOR_SGD: Cell<Xor, Sgd> = Cell::new(Online::ZERO);
-static CUBIC_RMSPROP: Cell<Cubic, RmsProp<{ Cubic::COUNT }>> = Cell::new(Online::ZERO);
-static CUBIC_ADAM: Cell<Cubic, Adam<{ Cubic::COUNT }>> = Cell::new(Online::ZERO);
-static CUBIC_SGD: Cell<Cubic, Sgd> = Cell::new(Online::ZERO);
-static DIGITS_SGD: Cell<Digits, Sgd> = Cell::new(Online::ZERO);
-static DIGITS_ADAM: Cell<Digits, Adam<{ Digits::COUNT }>> = Cell::new(Online::ZERO);
-static TRAINER: ConstStaticCell<Trainer<Digits, Adam<{ Digits::COUNT }>>> = ConstStaticCell::new(Trainer::ZERO);
+static XOR_ADAM: Cell<Xor, Adam<{ Xor::COUNT }>> = Cell::new(Online::new());
+static XOR_SGD: Cell<Xor, Sgd> = Cell::new(Online::new());
+static CUBIC_RMSPROP: Cell<Cubic, RmsProp<{ Cubic::COUNT }>> = Cell::new(Online::new());
+static CUBIC_ADAM: Cell<Cubic, Adam<{ Cubic::COUNT }>> = Cell::new(Online::new());
+static CUBIC_SGD: Cell<Cubic, Sgd> = Cell::new(Online::new());
+static DIGITS_SGD: Cell<Digits, Sgd> = Cell::new(Online::new());
+static DIGITS_ADAM: Cell<Digits, Adam<{ Digits::COUNT }>> = Cell::new(Online::new());
+static TRAINER: ConstStaticCell<Trainer<Digits, Adam<{ Digits::COUNT }>>> = ConstStaticCell::new(Trainer::new());
 
 const COST: &[u8] = match option_env!("COST") {
     Some(name) => name.as_bytes(),
@@ -111,8 +111,7 @@ fn xor<O: Optimizer>(online: &mut Online<Xor, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 2]> = ConstStaticCell::new([0.0; 2]);
     let Some(x) = X.try_take() else { return };
     let start = |net: &mut Xor, rng: &mut Rng| {
-        init::xavier(&mut net.0, || rng.uniform());
-        init::xavier(&mut net.1, || rng.uniform());
+        init::network(net, || rng.uniform());
     };
     let sample = |round: u32, _: &mut Rng, x: &mut [f32; 2]| {
         let (a, b) = (round & 1, (round >> 1) & 1);
@@ -139,8 +138,7 @@ fn digits<O: Optimizer>(online: &mut Online<Digits, O>, optimizer: &O) {
     static X: ConstStaticCell<[f32; 64]> = ConstStaticCell::new([0.0; 64]);
     let Some(x) = X.try_take() else { return };
     let start = |net: &mut Digits, rng: &mut Rng| {
-        init::he(&mut net.0, || rng.uniform());
-        init::xavier(&mut net.1, || rng.uniform());
+        init::network(net, || rng.uniform());
     };
     let sample = |round: u32, rng: &mut Rng, x: &mut [f32; 64]| {
         init::uniform(x, 0.0, 1.0, || rng.uniform());
@@ -158,8 +156,7 @@ fn construct() {
     mark();
     if let Some(trainer) = TRAINER.try_take() {
         let mut rng = Rng::from_seed(1);
-        init::he(&mut trainer.net.0, || rng.uniform());
-        init::xavier(&mut trainer.net.1, || rng.uniform());
+        init::network(&mut trainer.net, || rng.uniform());
     }
     mark();
 }

@@ -15,15 +15,16 @@ use board as _; // start-up, and the panic handler
 use stackprop::activation::{
     Elu, Gelu, HardSigmoid, HardTanh, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus, Softsign, Tanh,
 };
+use stackprop::early_stopping::EarlyStopping;
 use stackprop::loss::{self, Class};
-use stackprop::metrics::{ConfusionMatrix, accuracy};
-use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
+use stackprop::metrics::{ConfusionMatrix, accuracy, mean_loss};
+use stackprop::optimizer::{
+    AdaDelta, AdaGrad, Adam, AdamW, Frozen, Groups, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd,
+};
 use stackprop::root::{
     Options, Polynomial, bracketed, derivative_check, descend, descend_in, find, gradient_descent, quadratic_roots,
 };
-use stackprop::{
-    Dense, EarlyStopping, Layer, Online, Params, Rng, Standardizer, Trainer, gradient_check, init, schedule,
-};
+use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, Trainer, gradient_check, init, math, schedule};
 
 type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
 type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
@@ -57,19 +58,22 @@ where
     let (x, y) = (any([0.5; I]), any([0.25; K]));
     let _ = any(trainer.accumulate(&x, &y, loss::mse));
     let _ = any(trainer.accumulate(&x, &y, loss::mae));
-    let _ = any(trainer.accumulate(&x, &y, loss::huber(any(1.0))));
+    let _ = any(trainer.accumulate(&x, &y, loss::huber_with_delta(any(1.0))));
     let _ = any(trainer.accumulate(&x, &y, loss::binary_cross_entropy));
     let _ = any(trainer.accumulate(&x, &y, loss::soft_cross_entropy));
     if let Ok(class) = Class::new(any(3)) {
         let _ = any(trainer.accumulate(&x, class, loss::cross_entropy));
-        let mut matrix = ConfusionMatrix::<K>::ZERO;
+        let mut matrix = ConfusionMatrix::<K>::new();
         matrix.add(&y, class);
         any(matrix.accuracy() + accuracy([(&y, class)]));
     }
-    let _ = any((trainer.clip_norm(any(1.0)), trainer.clip_value(any(1.0)), trainer.weight_decay(any(0.1))));
     any(trainer.gradient_norm());
     let optimizer = any(optimizer);
     let _ = any(trainer.step(&optimizer));
+    let _ = any(trainer.batch().clip_norm(any(1.0)).clip_value(any(1.0)).weight_decay(any(0.1)).step(&optimizer));
+    let samples = [(&x, &y); 3];
+    let _ = any(trainer.epoch(any(samples), any(2), loss::mse, |batch| batch.step(&optimizer)));
+    let _ = any(mean_loss(&trainer.net, any(samples), loss::mse));
     let online: &mut Online<L, O> = memory(0x2000_1000);
     let _ = any(online.learn(&x, &y, loss::mse, &optimizer));
     let _ = any(*online.predict(&x));
@@ -79,13 +83,13 @@ where
     online.reset_state();
     let trace: &mut L::Trace = memory(0x2000_7000);
     any(trainer.net.add_gradient(&x, &y, trace, memory(0x2000_3000)));
-    trainer.forget();
+    trainer.zero_grad();
     any(trainer.net.predict(&x));
 
     let mut flat = [0.0; 9];
     let flat: &mut [f32] = any(&mut flat);
-    let _ = any((trainer.net.copy_from(flat), trainer.net.copy_to(flat)));
-    any((trainer.net.get(any(3)), trainer.net.replace(any(3), 1.0)));
+    let _ = any((trainer.net.copy_from_flat(flat), trainer.net.copy_to_flat(flat)));
+    any((trainer.net.param(any(3)), trainer.net.replace_param(any(3), 1.0)));
     let _ = any(gradient_check(&mut trainer.net, memory(0x2000_3000), &x, &y, loss::mse, any(0.01)));
     let _ = any(trainer.net.try_predict(&x));
     let _ = any((trainer.load_state(flat), online.load_state(flat)));
@@ -106,7 +110,7 @@ fn roots() {
     let p = Polynomial(any([1.0; 9]));
     any((p.value(any(1.0)), p.derivative(any(1.0))));
     if let Ok(roots) = any(p.real_roots()) {
-        any(roots.iter().filter(|root| root.is_certain()).count() + roots.as_slice().len());
+        any(roots.iter().filter(|root| root.is_certain()).count() + roots.len());
     }
     let _ = any(quadratic_roots(any(1.0), any(2.0), any(3.0)));
 }
@@ -122,11 +126,14 @@ fn the_rest() {
         schedule::warm_up(any(3), any(5)),
         schedule::staircase(any(3), any(5), 0.5),
     ));
-    any(EarlyStopping::new(any(3)).check(any(0.5)));
+    let _ = any(EarlyStopping::new(any(3)).with_min_delta(any(0.1)).update(any(0.5)));
+    any(schedule::warm_restarts(any(3), any(5), any(2)));
+    any([math::exp, math::ln, math::sigmoid, math::sqrt, math::tanh].map(|f| f(any(0.5))));
     let layers: &mut (Dense<3, 4>, Dense<4, 5>, Dense<5, 6>) = memory(0x2000_6000);
     init::xavier(&mut layers.0, || rng.uniform());
     init::he(&mut layers.1, || rng.uniform());
     init::lecun(&mut layers.2, || rng.uniform());
+    init::network(layers, || rng.uniform());
     let slice: &[f32] = any(&[1.0; 9]);
     any(stackprop::summation::dot(any(0.5), slice, any(slice)));
 }
@@ -144,6 +151,7 @@ fn program() {
     everything::<Xor, _, _, _>(AdamW::<{ Xor::COUNT }>::DEFAULT);
     everything::<Xor, _, _, _>(Lion::<{ Xor::COUNT }>::DEFAULT);
     everything::<Xor, _, _, _>(Rprop::<{ Xor::COUNT }>::DEFAULT);
+    everything::<Xor, _, _, _>(Groups::<8, _, _>::new(Frozen, Lion::<{ Xor::COUNT - 8 }>::DEFAULT));
     the_rest();
     roots();
     #[cfg(feature = "leave-a-panic")]

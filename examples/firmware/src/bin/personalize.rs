@@ -34,7 +34,7 @@ const _: () = assert!(size_of::<Personal>() + 2048 <= RAM, "and 2 kB are for the
 const SETTLE: u32 = 32;
 
 impl Personal {
-    const ZERO: Self = Self { averages: Standardizer::ZERO, head: Online::ZERO };
+    const ZERO: Self = Self { averages: Standardizer::new(), head: Online::new() };
 
     /// Starts anew, with the head from the factory.
     fn start(&mut self) {
@@ -47,7 +47,7 @@ impl Personal {
         self.averages.add(x)?;
         if self.averages.count() > SETTLE {
             let features = BACKBONE.predict(&self.averages.apply(x));
-            self.head.learn(&features, gesture, cross_entropy, &Adam { learning_rate: 0.03, ..Adam::DEFAULT })?;
+            self.head.learn(&features, gesture, cross_entropy, &Adam::new(0.03))?;
         }
         Ok(())
     }
@@ -62,7 +62,7 @@ impl Personal {
     fn hash(&self) -> Bits {
         let Self { averages, head } = self;
         let count = [averages.count() as f32];
-        hash(&(head.net.clone(), *head.state(), averages.mean(), averages.deviation(), count))
+        hash(&(head.net.clone(), head.state().clone(), averages.mean(), averages.deviation(), count))
     }
 }
 

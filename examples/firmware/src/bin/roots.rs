@@ -20,7 +20,7 @@ const C: f32 = 8.775468e-8;
 const RANGE: (f32, f32) = (1_000.0, 350_000.0);
 /// The converter does not tell a thousandth of a degree from the next, so the root is not narrowed down to the last place:
 /// that takes twice as many evaluations, for T is rounded to 0.00003 °C, more than two neighbouring floats R differ by.
-const OPTIONS: Options = Options { tolerance: 0.001, ..Options::DEFAULT };
+const OPTIONS: Options = Options::new().with_tolerance(0.001);
 
 /// Temperature in °C and its slope in °C/Ω.
 fn temperature(r: f32) -> (f32, f32) {
@@ -44,7 +44,7 @@ fn program() {
     let mut deepest = None;
     for celsius in [-40_i8, -20, 0, 10, 20, 25, 30, 40, 60, 80, 100] {
         let mut one = Meter::default();
-        let Report { x, f, evaluations, outcome } = one.measure(|| resistance(f32::from(celsius)));
+        let Report { x, f, evaluations, outcome, .. } = one.measure(|| resistance(f32::from(celsius)));
         deepest = deepest.max(one.stack().0);
         match outcome {
             Outcome::Root { .. } => println!(

@@ -14,7 +14,7 @@ use static_cell::ConstStaticCell;
 type Net = (Dense<16, 16, Relu>, Dense<16, 4>);
 type Learner = Online<Net, Adam<{ Net::COUNT }>>;
 
-static LEARNER: ConstStaticCell<Learner> = ConstStaticCell::new(Learner::ZERO);
+static LEARNER: ConstStaticCell<Learner> = ConstStaticCell::new(Learner::new());
 /// How many parameters a slice of a step moves.
 const SLICE: usize = 32;
 /// How many inputs of each kind there are.
@@ -55,8 +55,7 @@ fn program() {
     let mut refused = 0;
     // Ordinary numbers, mostly zeros, none but zeros, small ones, subnormal ones, large ones.
     for (size, zeros) in [(1.0, 0), (1.0, 3), (0.0, 0), (1e-20, 0), (1e-40, 0), (100.0, 0)] {
-        init::he(&mut learner.net.0, || rng.uniform());
-        init::xavier(&mut learner.net.1, || rng.uniform());
+        init::network(&mut learner.net, || rng.uniform());
         learner.reset_state();
         for round in 0..ROUNDS {
             let mut x = [0.0; 16];

@@ -78,16 +78,15 @@ fn report<L: Layer>(net: &L, training: usize, step: &Meter, inference: &Meter) {
 /// Four samples, 125 times. `None` if one was refused.
 #[inline(never)] // so that its variables lie on the stack only while it runs
 fn xor() -> Option<()> {
-    static TRAINING: ConstStaticCell<XorTraining> = ConstStaticCell::new(Online::ZERO);
+    static TRAINING: ConstStaticCell<XorTraining> = ConstStaticCell::new(Online::new());
     const SAMPLES: [([f32; 2], [f32; 1]); 4] =
         [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0], [0.0])];
 
     let online = TRAINING.try_take()?; // `take()` where a panic has somewhere to go
     let mut rng = Rng::from_seed(1);
-    init::xavier(&mut online.net.0, || rng.uniform());
-    init::xavier(&mut online.net.1, || rng.uniform());
+    init::network(&mut online.net, || rng.uniform());
 
-    let adam = Adam { learning_rate: 0.02, ..Adam::DEFAULT };
+    let adam = Adam::new(0.02);
     let (mut step, mut inference) = (Meter::default(), Meter::default());
     for round in 1..=125 {
         let mut sum = 0.0;
@@ -137,14 +136,13 @@ fn read(record: &Record, x: &mut [f32; 64]) -> Option<Class<10>> {
 /// 300 digits, six times. `None` if one was refused.
 #[inline(never)]
 fn digits() -> Option<()> {
-    static TRAINING: ConstStaticCell<DigitsTraining> = ConstStaticCell::new(Online::ZERO);
+    static TRAINING: ConstStaticCell<DigitsTraining> = ConstStaticCell::new(Online::new());
     const EPOCHS: u32 = 6;
     const STEPS: u32 = 300 * EPOCHS;
 
     let online = TRAINING.try_take()?;
     let mut rng = Rng::from_seed(1);
-    init::he(&mut online.net.0, || rng.uniform());
-    init::xavier(&mut online.net.1, || rng.uniform());
+    init::network(&mut online.net, || rng.uniform());
 
     let (mut step, mut inference) = (Meter::default(), Meter::default());
     let (mut t, mut x) = (0, [0.0; 64]);
@@ -153,7 +151,7 @@ fn digits() -> Option<()> {
         for (i, record) in KNOWN.iter().enumerate() {
             if i % 4 != 0 {
                 let class = read(record, &mut x)?;
-                let sgd = Sgd { learning_rate: 0.05 * schedule::cosine(t, STEPS) };
+                let sgd = Sgd::new(0.05 * schedule::cosine(t, STEPS));
                 sum += step.measure(|| online.learn(&x, class, cross_entropy, &sgd)).ok()?;
                 t += 1;
             }
@@ -178,7 +176,7 @@ fn digits() -> Option<()> {
 /// refused.
 #[inline(never)]
 fn curve() -> Option<()> {
-    static TRAINING: ConstStaticCell<CurveTraining> = ConstStaticCell::new(Online::ZERO);
+    static TRAINING: ConstStaticCell<CurveTraining> = ConstStaticCell::new(Online::new());
     const STEPS: u32 = 4000;
     const LINE: u32 = STEPS / 8;
 
@@ -195,7 +193,7 @@ fn curve() -> Option<()> {
     let mut sum = 0.0;
     for t in 0..STEPS {
         let x = rng.between(-2.0, 2.0);
-        let adam = Adam { learning_rate: 0.02 * schedule::cosine(t, STEPS), ..Adam::DEFAULT };
+        let adam = Adam::new(0.02 * schedule::cosine(t, STEPS));
         sum += step.measure(|| online.learn(&[x], &[x * x * x + noise], mse, &adam)).ok()?;
         if (t + 1) % LINE == 0 {
             println!("  step {}: loss {}", t + 1, Decimal(sum / LINE as f32));

@@ -15,7 +15,7 @@ use static_cell::ConstStaticCell;
 type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
 type Training = Online<Xor, Adam<{ Xor::COUNT }>>;
 
-static TRAINING: ConstStaticCell<Training> = ConstStaticCell::new(Online::ZERO);
+static TRAINING: ConstStaticCell<Training> = ConstStaticCell::new(Online::new());
 const _: () = assert!(size_of::<Training>() <= RAM / 4, "three quarters of the RAM are for the stack and for text");
 
 const SAMPLES: [([f32; 2], [f32; 1]); 4] =
@@ -31,10 +31,9 @@ fn program() {
 fn learn() -> Option<()> {
     let online = TRAINING.try_take()?; // `take()` where a panic has somewhere to go
     let mut rng = Rng::from_seed(1);
-    init::xavier(&mut online.net.0, || rng.uniform());
-    init::xavier(&mut online.net.1, || rng.uniform());
+    init::network(&mut online.net, || rng.uniform());
 
-    let adam = Adam { learning_rate: 0.02, ..Adam::DEFAULT };
+    let adam = Adam::new(0.02);
     let mut step = Meter::default();
     for round in 1..=125_u8 {
         let mut sum = 0.0;
