@@ -1,4 +1,4 @@
-//! Clipping: a gradient that is too long is cut to size before the step.
+//! Gradient clipping: limits the norm or the elements of a gradient before the step.
 
 use crate::error::{Range, StepError};
 use crate::params::norm_squared;
@@ -11,8 +11,8 @@ pub(crate) static LIMIT: Range = Range::new("limit", 0.0, f32::MAX);
 
 /// Shortens a gradient to the norm `max_norm` if its own, √(Σ g²), is larger, and keeps its direction.
 ///
-/// PyTorch's `clip_grad_norm_` adds 1e-6 to the norm before it divides; this does not. A gradient that is not finite is
-/// left alone, for the step to report.
+/// PyTorch's `clip_grad_norm_` adds 1e-6 to the norm before it divides; this does not. A gradient that is not finite stays
+/// as it is, for the step to report.
 ///
 /// # Errors
 /// Returns [`StepError::Hyperparameter`] if `max_norm` is negative or not finite. Nothing is changed then.
@@ -25,6 +25,7 @@ pub(crate) static LIMIT: Range = Range::new("limit", 0.0, f32::MAX);
 /// assert_eq!(grad, [1.5, 2.0]);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
+#[doc(alias = "clip_grad_norm_")]
 pub fn norm<P: Params>(grad: &mut P, max_norm: f32) -> Result<(), StepError> {
     MAX_NORM.validate(max_norm)?;
     if !grad.all_finite() {
@@ -74,9 +75,9 @@ fn multiply<P: Params>(grad: &mut P, factor: f32) {
     });
 }
 
-/// Limits every number of a gradient to ±`limit`, as PyTorch's `clip_grad_value_` does.
+/// Limits every element of a gradient to ±`limit`, as PyTorch's `clip_grad_value_` does.
 ///
-/// A gradient that is not finite is left alone, for the step to report.
+/// A gradient that is not finite stays as it is, for the step to report.
 ///
 /// # Errors
 /// Returns [`StepError::Hyperparameter`] if `limit` is negative or not finite. Nothing is changed then.
@@ -87,6 +88,7 @@ fn multiply<P: Params>(grad: &mut P, factor: f32) {
 /// assert_eq!(grad, [3.0, -3.5]);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
+#[doc(alias = "clip_grad_value_")]
 pub fn value<P: Params>(grad: &mut P, limit: f32) -> Result<(), StepError> {
     LIMIT.validate(limit)?;
     if !grad.all_finite() {

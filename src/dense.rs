@@ -1,14 +1,4 @@
 //! The fully connected layer, forward and backward.
-//!
-//! ```text
-//! forward    z[o] = bias[o] + Σᵢ weights[o][i] · x[i]        y[o] = A(z[o])
-//! backward   dz[o] = dy[o] · A′(z[o])                        the chain rule through the activation
-//!            ∂L/∂bias[o]       = dz[o]                       since ∂z[o]/∂bias[o] = 1
-//!            ∂L/∂weights[o][i] = dz[o] · x[i]                since ∂z[o]/∂weights[o][i] = x[i]
-//!            ∂L/∂x[i]          = Σₒ dz[o] · weights[o][i]    since x[i] is part of every z[o]
-//! ```
-//!
-//! In matrices: z = W·x + b, and back dx = Wᵀ·dz, ∂L/∂W = dz·xᵀ, ∂L/∂b = dz.
 
 use core::any::type_name;
 use core::fmt;
@@ -22,10 +12,22 @@ use crate::params::Params;
 
 /// A fully connected layer: `y[o] = A(bias[o] + Σᵢ weights[o][i] · x[i])`.
 ///
-/// `IN` numbers come in, `OUT` go out. Row `o` of `weights` holds the weights of output `o`, the layout of PyTorch's
-/// `Linear.weight`, so trained weights paste in unchanged. Occupies `4 · OUT · (IN + 1)` bytes. The gradient of a
-/// `Dense` is again a `Dense`: `grad.weights[o][i]` is ∂L/∂`weights[o][i]`. The sum runs in the order that
-/// [`summation`](crate::summation) fixes.
+/// It has `IN` inputs and `OUT` outputs, and A is its [activation](crate::activation). Row `o` of `weights` holds the weights
+/// of output `o`, the layout of PyTorch's `Linear.weight`, so trained weights can be copied unchanged. A layer occupies
+/// `4 · OUT · (IN + 1)` bytes. The order of the sum is fixed: see [`summation`](crate::summation).
+///
+/// # Forward and backward
+///
+/// ```text
+/// forward    z[o] = bias[o] + Σᵢ weights[o][i] · x[i]        y[o] = A(z[o])
+/// backward   dz[o] = dy[o] · A′(z[o])                        the chain rule through the activation
+///            ∂L/∂bias[o]       = dz[o]                       since ∂z[o]/∂bias[o] = 1
+///            ∂L/∂weights[o][i] = dz[o] · x[i]                since ∂z[o]/∂weights[o][i] = x[i]
+///            ∂L/∂x[i]          = Σₒ dz[o] · weights[o][i]    since x[i] is part of every z[o]
+/// ```
+///
+/// In matrices: z = W·x + b, and back dx = Wᵀ·dz, ∂L/∂W = dz·xᵀ, ∂L/∂b = dz. The gradient of a `Dense` is again a `Dense`:
+/// `grad.weights[o][i]` is ∂L/∂`weights[o][i]`.
 ///
 /// ```
 /// use stackprop::{Dense, Layer, Params, Phase};
@@ -52,8 +54,8 @@ pub struct Dense<const IN: usize, const OUT: usize, A = Identity> {
 }
 
 impl<const IN: usize, const OUT: usize, A> Dense<IN, OUT, A> {
-    /// A layer of given weights, for a `static` in flash. On the stack it is as large as its weights: to make one that
-    /// is to be trained, start from a `static` that is [`ZERO`](Params::ZERO) and set it in place.
+    /// Makes a layer of given weights and biases, for a `static` in flash. In a function, the layer is on the stack; one that
+    /// is to be trained is better a `static` that starts as [`ZERO`](Params::ZERO) and is set in place.
     ///
     /// ```compile_fail,E0080
     /// use stackprop::Dense;
@@ -142,7 +144,7 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
     }
 }
 
-/// Shows a tensor, cut where registers would not be full: see [`loops::whole_registers`].
+/// Visits a tensor, cut where registers would not be full: see [`loops::whole_registers`].
 #[inline(always)]
 fn show(params: &mut [f32], factor: f32, values: &[f32], visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized)) {
     let whole = loops::whole_registers(params.len());

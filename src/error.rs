@@ -1,9 +1,9 @@
-//! What can go wrong, each with a sentence for people. Wherever one of these is returned, nothing has been changed.
+//! All errors but those of roots. Where one of these is returned, nothing has been changed.
 
 use core::error::Error;
 use core::fmt;
 
-/// Why a sample was refused. The network, the optimizer's state and the samples accumulated before are what they were.
+/// Why a sample was refused. The network, the optimizer state and the samples accumulated before are unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SampleError {
@@ -42,7 +42,7 @@ impl fmt::Display for SampleError {
 
 impl Error for SampleError {}
 
-/// Why a step was not taken. The network, the optimizer's state and the samples are what they were.
+/// Why a step was not taken. The network, the optimizer state and the samples are unchanged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StepError {
@@ -54,9 +54,9 @@ pub enum StepError {
     Gradient,
     /// A hyper-parameter is NaN or out of its range.
     Hyperparameter {
-        /// Which it is, and its range.
+        /// Its name and its range.
         range: &'static Range,
-        /// What it was.
+        /// Its value.
         value: f32,
     },
 }
@@ -85,7 +85,7 @@ impl From<SampleError> for StepError {
     }
 }
 
-/// The name of a hyper-parameter and the values it can have.
+/// The name of a hyper-parameter and its range.
 ///
 /// ```
 /// use stackprop::optimizer::Range;
@@ -97,11 +97,11 @@ impl From<SampleError> for StepError {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Range {
-    /// What it is called.
+    /// The name.
     pub name: &'static str,
-    /// The smallest value it can have.
+    /// The smallest value.
     pub min: f32,
-    /// The largest value it can have.
+    /// The largest value.
     pub max: f32,
 }
 
@@ -112,7 +112,7 @@ impl Range {
         Self { name, min, max }
     }
 
-    /// `Ok` if `min ≤ value ≤ max`; NaN never is.
+    /// Returns `Ok` if `min ≤ value ≤ max`, which NaN never is.
     ///
     /// # Errors
     /// Returns [`StepError::Hyperparameter`] otherwise.
@@ -136,23 +136,23 @@ impl Range {
     }
 }
 
-/// Why a flat list of numbers was not copied into a model or out of it.
+/// Why a flat list of numbers was not copied to a model or from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CopyError {
     /// The list is shorter or longer than the model.
     Length {
-        /// How many numbers the model has, [`Params::COUNT`](crate::Params::COUNT).
+        /// The number of parameters of the model, [`Params::COUNT`](crate::Params::COUNT).
         expected: usize,
-        /// How many numbers the list has.
+        /// The length of the list.
         found: usize,
     },
-    /// A number of the list is invalid: it is NaN or infinite, or one that no training would leave in an
-    /// optimizer's state, such as an average of squares below 0.
+    /// A number of the list is invalid: it is NaN or infinite, or one that training cannot have left in an optimizer state,
+    /// such as an average of squares below 0.
     Value {
-        /// Where it stands in the list.
+        /// Its index in the list.
         index: usize,
-        /// What it is.
+        /// The number.
         value: f32,
     },
 }
@@ -170,13 +170,13 @@ impl fmt::Display for CopyError {
 
 impl Error for CopyError {}
 
-/// A class index was not below the number of classes.
+/// The error of a class index that is not below the number of classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClassError {
-    /// How many classes there are.
+    /// The number of classes.
     pub classes: usize,
-    /// The index, which should have been smaller.
+    /// The index.
     pub found: usize,
 }
 

@@ -5,9 +5,9 @@ use crate::params::{Params, norm_squared};
 
 /// A layer of your own: a function and its derivative.
 ///
-/// `forward` computes y from x. `backward` applies the chain rule to it: from dy = ∂L/∂y it computes dx = ∂L/∂x and the
-/// gradient at the parameters, a value of the layer's own type. With [`Params`] to say which parameters there are, a `Function` fits wherever a [`Layer`] does, and [`gradient_check`](crate::gradient_check) tells
-/// whether its `backward` is right. Here `y[i] = factor[i] · x[i]`:
+/// `forward` computes y from x. `backward` applies the chain rule: from dy = ∂L/∂y it computes dx = ∂L/∂x and the gradient at
+/// the parameters, a value of the layer's own type. [`Params`] lists the parameters. A `Function` then fits wherever a [`Layer`]
+/// does, and [`gradient_check`](crate::gradient_check) tells whether its `backward` is right. Here `y[i] = factor[i] · x[i]`:
 ///
 /// ```
 /// use stackprop::{Dense, Function, Layer, Params, gradient_check, loss::mse};
@@ -51,7 +51,7 @@ use crate::params::{Params, norm_squared};
 /// # Ok::<(), stackprop::SampleError>(())
 /// ```
 ///
-/// The trace holds one more value of the layer's type, for the gradient: `size_of::<Self>()` bytes. With both traits
+/// The trace has one more value of the layer's type, for the gradient: `size_of::<Self>()` bytes. If both traits are
 /// imported, `layer.forward(…)` is ambiguous: write `Function::forward(&layer, …)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer or a network",
@@ -70,11 +70,12 @@ pub trait Function: Params {
     fn forward(&self, x: &Self::Input, y: &mut Self::Output);
 
     /// Writes `dx` = ∂L/∂x and `grad` = ∂L/∂parameters. `x` and `y` are those of the `forward` before, `dy` is ∂L/∂y.
-    /// `grad` and `dx` come in as zeros, to be set or added to.
+    /// `grad` and `dx` are zero at first; set them or add to them.
     fn backward(&self, x: &Self::Input, y: &Self::Output, dy: &Self::Output, grad: &mut Self, dx: &mut Self::Input);
 
-    /// Writes y in prediction. Override it only if training differs, as with dropout or noise: [`Layer::predict`] and [`Online::predict`](crate::Online::predict) come here, training and `gradient_check`
-    /// go through [`forward`](Self::forward).
+    /// Writes y in prediction, the same as [`forward`](Self::forward) unless you override it. Override it if training differs
+    /// from prediction, as with dropout or noise: training and `gradient_check` call `forward`, [`Layer::predict`] and
+    /// [`Online::predict`](crate::Online::predict) call `infer`.
     ///
     /// ```
     /// use stackprop::{Dense, Function, Layer, Online, Params, Rng, loss::mse, optimizer::Sgd};
@@ -107,7 +108,7 @@ pub trait Function: Params {
     ///         *y = *x;
     ///     }
     /// }
-    /// // It has no parameters: the factors are drawn, not learnt. (With factors of 0, before the first draw, nothing learns.)
+    /// // It has no parameters: the factors are drawn, not learnt. (Before the first draw they are 0, and nothing is learnt.)
     /// impl<const N: usize> Params for Dropout<N> {
     ///     const COUNT: usize = 0;
     ///     const ZERO: Self = Self { factor: [0.0; N] };
@@ -137,7 +138,7 @@ pub trait Function: Params {
     }
 }
 
-/// The trace keeps y, dy and the gradient.
+/// The trace has y, dy and the gradient.
 impl<F: Function> Layer for F {
     type Input = F::Input;
     type Output = F::Output;

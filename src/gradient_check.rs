@@ -1,12 +1,4 @@
-//! Can I trust the gradient? Compare it with what a few evaluations of the loss measure.
-//!
-//! ```text
-//! D(h) = (L(p + h) − L(p − h)) / 2h                 the central difference, off by about h²·L‴/6
-//! (4·D(h) − D(2h)) / 3                              the same without that term (Richardson)
-//! ```
-//!
-//! Two steps tell, too, how far the measurement itself can be trusted. Where they disagree, a relu has its kink nearby or the
-//! loss is too curved for the step; and the rounding of the loss, divided by h, cannot be seen through.
+//! Compares computed gradients with measured ones.
 
 use crate::error::SampleError;
 use crate::layer::{Layer, Phase, add};
@@ -18,18 +10,18 @@ use crate::sample::sample;
 /// A computed derivative beside the measured one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
-    /// Which number was moved, counted in the order of [`Params`].
+    /// The index of the parameter, or of the input, in the order of [`Params`].
     pub index: usize,
     /// ∂L/∂p from backpropagation.
     pub computed: f32,
-    /// What the differences of the loss say.
+    /// ∂L/∂p from differences of the loss.
     pub measured: f32,
-    /// How far off `measured` itself may be: what two steps disagree by, and rounding.
+    /// How far off `measured` itself may be: the difference of two measurements, and rounding.
     pub uncertainty: f32,
 }
 
 impl Comparison {
-    /// How far apart the two are, beyond the uncertainty of the measurement, as a fraction of the larger one.
+    /// Returns how far apart the two are, beyond the uncertainty of the measurement, as a fraction of the larger one.
     ///
     /// ```
     /// use stackprop::Comparison;
@@ -72,7 +64,7 @@ impl Comparison {
     }
 }
 
-/// What [`gradient_check`] has found: the parameter and the input with the largest relative error. `None` for a layer
+/// The result of [`gradient_check`]: the parameter and the input with the largest relative error. `None` for a layer
 /// without parameters or without inputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -84,14 +76,14 @@ pub struct GradientCheck {
     pub input: Option<Comparison>,
     /// False if the parts of the layer contradict each other: see [`gradient_check`].
     pub consistent: bool,
-    /// How many parameters and inputs there are whose derivative could be off by one per cent unseen: see
-    /// [`Comparison::hides_one_per_cent`]. Other samples, or another `step`, may show them.
+    /// The number of parameters and inputs whose derivative could be off by one per cent unseen: see
+    /// [`Comparison::hides_one_per_cent`]. Other samples, or another `h`, may show them.
     pub unseen: usize,
 }
 
 impl GradientCheck {
-    /// The larger of the two relative errors, NaN if one is or if the parts of the layer contradict each other; 0 if there
-    /// was nothing to check.
+    /// Returns the larger of the two relative errors; NaN if one is, or if the parts of the layer contradict each other; 0 if
+    /// there was nothing to check.
     #[must_use]
     pub fn relative_error(&self) -> f32 {
         if !self.consistent {
@@ -106,6 +98,14 @@ impl GradientCheck {
 /// Measures every derivative of `loss(net(x), target)` by differences of the loss, and compares it with the one that
 /// training uses.
 ///
+/// ```text
+/// D(h) = (L(p + h) − L(p − h)) / 2h                 the central difference, off by about h²·L‴/6
+/// (4·D(h) − D(2h)) / 3                              the same without that term (Richardson)
+/// ```
+///
+/// Two values of h also tell the uncertainty of the measurement. Where D(h) and D(2h) disagree, a relu has its kink nearby or
+/// the loss is too curved for h; and the rounding of the loss, divided by h, hides the rest.
+///
 /// It runs what training runs: [`Layer::forward`], [`Layer::backward`] with and without ∂L/∂x, [`Layer::gradients`] for a
 /// sum of gradients and for the network itself, and [`Layer::norm_squared`]. It runs the sample twice on one trace, so that
 /// state left in the trace shows. Where these contradict each other, or show the tensors in another order than [`Params`]
@@ -113,12 +113,13 @@ impl GradientCheck {
 /// of the other layers hide an error in its `norm_squared`.
 ///
 /// It reports and does not judge. For a right gradient the relative error is below 1e-3, whatever the size of the loss (of
-/// 3,300 random networks, one had 2e-3). A `step` of 0.01 is a good one; a number p is moved by `step` · max(1, |p|), and by
-/// eight times that. What it cannot see are derivatives far smaller than the loss, whose rounding hides them, and
-/// those near a kink: [`GradientCheck::unseen`] counts them. A check of other samples may see them.
+/// 3,300 random networks, one had 2e-3). An `h` of 0.01 is a good one; a parameter p is changed by `h` · max(1, |p|), and by
+/// eight times that. It cannot see derivatives far smaller than the loss, which rounding hides, nor those near a kink:
+/// [`GradientCheck::unseen`] counts them. A check of other samples may see them.
 ///
-/// `grad` is scratch of the network's size; it ends as the computed gradient. The trace lies on the stack, with one gradient
-/// for every [`Function`](crate::Function) in it. `net` ends as it was, to the bit. Costs eight forward passes per number.
+/// `grad` is scratch memory of the network's size; at the end it is the computed gradient. The trace is on the stack, with one
+/// gradient for every [`Function`](crate::Function) in it. At the end `net` is unchanged, to the bit. The check costs eight
+/// forward passes per parameter and input.
 ///
 /// # Errors
 /// Returns the [`SampleError`] of a sample that training would refuse.
@@ -138,7 +139,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
     x: &L::Input,
     target: T,
     loss: impl Fn(&L::Output, T) -> (f32, L::Output),
-    step: f32,
+    h: f32,
 ) -> Result<GradientCheck, SampleError> {
     let mut trace = L::BLANK;
     // Another sample before the one that counts: what it leaves in the trace must not reach the next.
@@ -179,7 +180,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
         }
     });
     let noise = at_least(NOISE * size, jitter(x, |x| loss(net.forward(x, &mut trace, Phase::Training), target).0));
-    let gauge = Gauge { middle: value, noise, step };
+    let gauge = Gauge { middle: value, noise, h };
 
     // A gradient that is too large has to show in the norm.
     net.forward(x, &mut trace, Phase::Training);
@@ -199,7 +200,7 @@ pub fn gradient_check<L: Layer, T: Copy>(
     Ok(GradientCheck { parameter, input, consistent, unseen })
 }
 
-/// Whether [`Layer::gradients`] shows every number once, in the order of [`Params`].
+/// Whether [`Layer::gradients`] shows every parameter once, in the order of [`Params`].
 fn numbers_in_order<L: Layer>(at: &mut L, x: &L::Input, trace: &mut L::Trace) -> bool {
     let mut count = 0;
     L::gradients(at, x, trace, &mut |params, _, _| {
@@ -259,7 +260,7 @@ struct Gauge {
     /// The loss at the middle, and how far off a loss may be by rounding.
     middle: f32,
     noise: f32,
-    step: f32,
+    h: f32,
 }
 
 impl Gauge {
@@ -278,9 +279,9 @@ impl Gauge {
                 params.replace_param(index, p);
                 loss(params)
             };
-            let step = self.step * at_least(p.abs(), 1.0);
-            let (fine, uncertainty) = self.measure(p, step, &mut loss_at);
-            let (coarse, coarse_uncertainty) = self.measure(p, COARSE * step, &mut loss_at);
+            let h = self.h * at_least(p.abs(), 1.0);
+            let (fine, uncertainty) = self.measure(p, h, &mut loss_at);
+            let (coarse, coarse_uncertainty) = self.measure(p, COARSE * h, &mut loss_at);
             params.replace_param(index, p);
             // The long step is used only if its doubled uncertainty is smaller and it agrees with the short one: kinks within
             // it may cancel out.

@@ -1,7 +1,8 @@
-//! Start values: weights large enough that a signal survives many layers, small enough that it does not explode.
+//! Start values (initialisation): weights large enough that a signal does not vanish over many layers, and small enough that
+//! it does not explode. [`network`] chooses them for a whole network.
 //!
-//! A sum of `IN` terms has `IN` times the variance of one. So the variance of a weight should be about 1/`IN`, and the
-//! three classical schemes differ in what else they count. All draw uniformly between `−limit` and `limit`, which has a
+//! A sum of `IN` terms has `IN` times the variance of one term. So the variance of a weight should be about 1/`IN`; the three
+//! classical schemes differ in what else they take into account. All draw from the uniform distribution between `−limit` and `limit`, which has a
 //! variance of `limit²/3`, and set the biases to 0.
 //!
 //! `random` draws from [0, 1): `|| rng.uniform()` with an [`Rng`](crate::Rng), or any generator you have.
@@ -57,8 +58,8 @@ pub enum Scheme {
     Lecun,
 }
 
-/// Glorot's start values, for sigmoid and tanh: limit `√(6 / (IN + OUT))`, which balances the way forward and the way
-/// back. PyTorch's `xavier_uniform_`. (Glorot and Bengio 2010, <https://proceedings.mlr.press/v9/glorot10a.html>)
+/// Glorot's start values, for sigmoid and tanh: limit `√(6 / (IN + OUT))`, a compromise between the forward and the backward
+/// pass. PyTorch's `xavier_uniform_`. (Glorot and Bengio 2010, <https://proceedings.mlr.press/v9/glorot10a.html>)
 ///
 /// ```
 /// use stackprop::{Dense, Params, Rng, init};
@@ -71,7 +72,7 @@ pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A
     layer.draw(math::sqrt_of_normal(6.0 / (IN + OUT) as f32), random);
 }
 
-/// He's start values, for relu, which cuts off half of the signal: limit `√(6 / IN)`. PyTorch's `kaiming_uniform_`
+/// He's start values, for relu, which sets half of the signal to 0: limit `√(6 / IN)`. PyTorch's `kaiming_uniform_`
 /// for relu. (He et al. 2015, <https://arxiv.org/abs/1502.01852>)
 ///
 /// ```
@@ -98,7 +99,7 @@ pub fn lecun<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>
     layer.draw(math::sqrt_of_normal(3.0 / IN as f32), random);
 }
 
-/// Every number of anything, biases too, drawn uniformly between `low` and `high`.
+/// Draws every parameter, biases too, from the uniform distribution between `low` and `high`.
 ///
 /// ```
 /// use stackprop::{Dense, Params, Rng, init};

@@ -1,23 +1,54 @@
-//! A layer is a differentiable function: it runs forward, and the chain rule runs it backward.
-//!
-//! Write dy for ∂L/∂y, the gradient of the loss L at a layer's output y = f(x). The chain rule says how dy passes
-//! through f:
-//!
-//! ```text
-//! dx[i] = Σₒ dy[o] · ∂y[o]/∂x[i]          the gradient at the input, which is the output of the layer before
-//! dp    = Σₒ dy[o] · ∂y[o]/∂p             the gradient at each parameter p
-//! ```
-//!
-//! Every layer keeps its output and the gradient there in its part of a *trace*: the forward pass writes y, and whoever
-//! comes after the layer, the next layer or the loss, writes dy in the backward pass.
+//! A layer is a differentiable function, which runs forward and backward.
 
 use crate::error::SampleError;
 use crate::params::Params;
 
-/// A differentiable function of its input and its parameters, in the form in which training runs it.
+/// A layer, or a network of layers: a differentiable function y = f(x), which runs forward and backward.
 ///
-/// A layer of your own is a [`Function`](crate::Function), which is shorter, and every `Function` is a `Layer`. Implement `Layer` itself
-/// for what wraps other layers, here a residual connection, `y = x + f(x)` (He et al. 2015,
+/// # The chain rule
+///
+/// Write dy for ∂L/∂y, the gradient of the loss L at the output y. The chain rule says how dy passes through f:
+///
+/// ```text
+/// dx[i] = Σₒ dy[o] · ∂y[o]/∂x[i]          the gradient at the input, which is the output of the layer before
+/// dp    = Σₒ dy[o] · ∂y[o]/∂p             the gradient at each parameter p
+/// ```
+///
+/// A network is one layer after another, here h = a(x), y = b(h). It uses the rule once for each layer, from the last to the
+/// first, and that is the whole of backpropagation: b computes dh from dy, and a computes dx from dh.
+///
+/// ```text
+/// forward     h = a(x)        y = b(h)
+/// backward    dh = dy · ∂b/∂h     dx = dh · ∂a/∂x
+/// ```
+///
+/// # The trace
+///
+/// The backward pass needs what the forward pass has computed. Every layer keeps its output y in its part of a *trace*, the
+/// memory of one sample, and beside it dy: the forward pass writes y, and whatever comes after the layer, the next layer or
+/// the loss, writes dy in the backward pass.
+///
+/// # Networks
+///
+/// A network is a tuple of 2 to 8 layers, and tuples nest: `((A, B, C), (D, E))`. If the output of one is not the input of
+/// the next, the compiler says so and shows all sizes:
+///
+/// ```compile_fail,E0277
+/// use stackprop::{Dense, Trainer, optimizer::Sgd};
+/// // `(Dense<2, 3>, Dense<4, 1>)` is not a network: the output of each layer must be the input of the next
+/// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
+/// let trainer = Training::new();
+/// ```
+/// ```
+/// use stackprop::{Dense, Trainer, optimizer::Sgd};
+/// type Training = Trainer<(Dense<2, 3>, Dense<3, 1>), Sgd>;
+/// let trainer = Training::new();
+/// ```
+///
+/// # A layer of your own
+///
+/// Implement [`Function`](crate::Function), which is shorter: every `Function` is a `Layer`. Implement `Layer` itself for a
+/// wrapper around other layers, here a residual connection, `y = x + f(x)` (He et al. 2015,
 /// <https://arxiv.org/abs/1512.03385>):
 ///
 /// ```
@@ -75,6 +106,9 @@ use crate::params::Params;
 ///     ) {
 ///         F::gradients(&mut at.0, x, inner, visit);
 ///     }
+///     fn init(&mut self, random: &mut impl FnMut() -> f32) {
+///         self.0.init(random);
+///     }
 /// }
 /// let mut net = (Dense::<1, 2>::new([[1.0], [2.0]], [0.5, 0.25]), Residual(Dense::<2, 2, Tanh>::ZERO));
 /// net.1.0.bias = [0.5, -0.5];
@@ -84,21 +118,6 @@ use crate::params::Params;
 /// let found = gradient_check(&mut net, &mut grad, &[1.0], &[1.0, 0.0], mse, 0.01)?;
 /// assert!(found.relative_error() < 1e-3, "{found:?}");
 /// # Ok::<(), stackprop::SampleError>(())
-/// ```
-///
-/// A network is a tuple of 2 to 8 layers, and tuples nest: `((A, B, C), (D, E))`. If the output of one is not the input of
-/// the next, the compiler says so and shows all sizes:
-///
-/// ```compile_fail,E0277
-/// use stackprop::{Dense, Trainer, optimizer::Sgd};
-/// // `(Dense<2, 3>, Dense<4, 1>)` is not a network: the output of each layer must be the input of the next
-/// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
-/// let trainer = Training::new();
-/// ```
-/// ```
-/// use stackprop::{Dense, Trainer, optimizer::Sgd};
-/// type Training = Trainer<(Dense<2, 3>, Dense<3, 1>), Sgd>;
-/// let trainer = Training::new();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer or a network",
@@ -112,17 +131,17 @@ pub trait Layer: Params {
     type Input: Params + Copy;
     /// y, an array as a rule.
     type Output: Params + Copy;
-    /// Scratch memory of one sample: the output y, the gradient dy there, and what `backward` and `gradients` need besides.
+    /// The memory of one sample: the output y, the gradient dy at it, and what else `backward` and `gradients` need.
     type Trace;
     /// A trace before the first sample, all zero bits.
     const BLANK: Self::Trace;
 
-    /// Returns y and a mutable reference to dy, both in `trace`. Whoever comes after the layer writes dy.
+    /// Returns y and a mutable reference to dy, both in `trace`. The next layer, or the loss, writes dy.
     fn output(trace: &mut Self::Trace) -> (&Self::Output, &mut Self::Output);
 
-    /// Computes y from `x`, writes it into `trace` and shows it there.
+    /// Computes y from `x`, writes it into `trace` and returns it.
     ///
-    /// Most layers do the same in both phases. What wraps a layer passes the phase on.
+    /// Most layers do the same in both phases. A wrapper passes the phase on.
     fn forward<'t>(&self, x: &Self::Input, trace: &'t mut Self::Trace, phase: Phase) -> &'t Self::Output;
 
     /// Overwrites every element of `dx` with `∂L/∂x[i]`, computed from the dy in `trace`. `dx` is `None` for the first layer
@@ -135,8 +154,8 @@ pub trait Layer: Params {
     /// After [`backward`](Self::backward), calls `visit(params, factor, values)` for each tensor of `at`, in order, possibly
     /// in pieces: ∂L/∂`params[i]` is `factor · values[i]`.
     ///
-    /// Never read `at`: a [`Trainer`](crate::Trainer) passes its sum of gradients, for `visit` to add to, and an
-    /// [`Online`](crate::Online) learner the network while it moves. Take what you need from `x` and `trace`.
+    /// Do not read `at`: a [`Trainer`](crate::Trainer) passes its sum of gradients, for `visit` to add to, and an
+    /// [`Online`](crate::Online) learner passes the network while it is being updated. `x` and `trace` have what is needed.
     fn gradients(
         at: &mut Self,
         x: &Self::Input,
@@ -169,9 +188,9 @@ pub trait Layer: Params {
         dx
     }
 
-    /// Returns a number ≥ Σ g² over what [`gradients`](Self::gradients) shows, and NaN or infinity if a g is.
+    /// Returns an upper bound of Σ g² over all g that [`gradients`](Self::gradients) shows; NaN or infinity if a g is.
     ///
-    /// The default is Σ g². A layer that knows a bound without computing every g can be faster.
+    /// The default is Σ g² itself. A layer that knows a bound without computing every g can be faster.
     fn norm_squared(at: &mut Self, x: &Self::Input, trace: &mut Self::Trace) -> f32 {
         let mut sum = 0.0;
         Self::gradients(at, x, trace, &mut |_, factor, values| {
@@ -183,7 +202,7 @@ pub trait Layer: Params {
         sum
     }
 
-    /// Draws start values with `random`, from [0, 1): see [`init::network`](crate::init::network). What wraps a layer passes it on.
+    /// Draws start values with `random`, from [0, 1): see [`init::network`](crate::init::network). A wrapper passes the call on.
     ///
     /// The default is for a layer without parameters; for others it is an error of the compiler.
     fn init(&mut self, random: &mut impl FnMut() -> f32) {
@@ -191,17 +210,17 @@ pub trait Layer: Params {
         let _ = random;
     }
 
-    /// y = f(x), of a trained network. The default puts a whole trace on the stack. A layer that overrides it, to need
-    /// less, computes the same as [`forward`](Self::forward) does in [`Phase::Prediction`].
+    /// Returns y = f(x) in [`Phase::Prediction`]. The default puts a whole trace on the stack; a layer may override it to need
+    /// less.
     ///
-    /// An input that is NaN or infinite gives an output of any kind: see [`try_predict`](Self::try_predict).
+    /// Does not check `x`: with NaN or infinity in it, y can be anything. See [`try_predict`](Self::try_predict).
     #[must_use]
     fn predict(&self, x: &Self::Input) -> Self::Output {
         let mut trace = Self::BLANK;
         *self.forward(x, &mut trace, Phase::Prediction)
     }
 
-    /// [`predict`](Self::predict), if all that goes in and comes out is finite: a broken sensor is an error, not a class.
+    /// Returns [`predict`](Self::predict)'s y if `x` and y are finite: the reading of a broken sensor is an error, not a class.
     ///
     /// # Errors
     /// Returns [`SampleError::Input`] or [`SampleError::Output`] if a number there is NaN or infinite.
@@ -221,16 +240,16 @@ pub trait Layer: Params {
     }
 }
 
-/// What a network is run for. Dropout, for one, is for training alone.
+/// What a forward pass is for. Dropout, for one, happens in training only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// To learn: a backward pass follows.
+    /// Training: a backward pass follows.
     Training,
-    /// To predict.
+    /// Prediction.
     Prediction,
 }
 
-/// Adds `factor · values` to `grad`: what a sum of gradients wants to be shown.
+/// Adds `factor · values` to `grad`.
 #[inline(always)]
 pub(crate) fn add(grad: &mut [f32], factor: f32, values: &[f32]) {
     // Of an inactive neuron there is nothing to add: half of a relu's are, as a rule.
@@ -241,16 +260,16 @@ pub(crate) fn add(grad: &mut [f32], factor: f32, values: &[f32]) {
     }
 }
 
-/// An output y and, beside it, dy = ∂L/∂y: the trace of a layer that needs no more.
+/// An output y and the gradient dy = ∂L/∂y at it: the trace of a layer that needs no more.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Signal<Y> {
     /// The output, written by `forward`.
     pub y: Y,
-    /// ∂L/∂y, written by whoever comes after the layer.
+    /// ∂L/∂y, written by the next layer or the loss.
     pub dy: Y,
 }
 
 impl<Y: Params> Signal<Y> {
-    /// Nothing yet: all zero.
+    /// Before the first sample: all zero.
     pub const BLANK: Self = Self { y: Y::ZERO, dy: Y::ZERO };
 }

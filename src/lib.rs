@@ -1,9 +1,101 @@
-#![doc = include_str!("../README.md")]
+//! Train small neural networks on microcontrollers and in wasm: `no_std`, no alloc, no `unsafe`, every gradient written by
+//! hand, and the same bits on every machine.
+//!
+//! ```
+//! use stackprop::{Dense, Layer, Params, Rng, Trainer, activation::Tanh, init, loss::mse, optimizer::Adam};
+//!
+//! type Net = (Dense<2, 8, Tanh>, Dense<8, 1>); // 2 inputs, 8 hidden neurons, 1 output: 33 parameters
+//!
+//! let mut trainer = Trainer::<Net, Adam<{ Net::COUNT }>>::new();
+//! let mut rng = Rng::from_seed(1);
+//! init::network(&mut trainer.net, || rng.uniform()); // a network of zeros would learn nothing
+//!
+//! let xor = [([0., 0.], [0.]), ([0., 1.], [1.]), ([1., 0.], [1.]), ([1., 1.], [0.])];
+//! let adam = Adam::new(0.05);
+//! for _ in 0..200 {
+//!     trainer.epoch(xor.iter().map(|(x, target)| (x, target)), 4, mse, |batch| batch.step(&adam))?;
+//! }
+//! for (x, target) in &xor {
+//!     assert!((trainer.net.predict(x)[0] - target[0]).abs() < 0.1);
+//! }
+//! # Ok::<(), stackprop::optimizer::StepError>(())
+//! ```
+//!
+//! <style>.docblock svg { max-width: 100%; height: auto }</style>
+#![cfg_attr(doc, doc = include_str!("../examples/pictures/cubic.svg"))]
+//!
+//! The picture is the example `cubic`: two optimizers learn y = x³ and miss at both ends; a third run, with start values
+//! and a schedule that suit the task, fits it.
+//!
+//! # Start here
+//!
+//! 1. A network is a [`Dense`] layer, or a tuple of layers with [activations](activation). [`Layer`] explains the forward and
+//!    the backward pass, [`Params`] the order of the parameters.
+//! 2. [`init::network`] gives it start values, from an [`Rng`] or from any other generator.
+//! 3. A [`Trainer`] trains it in batches. An [`Online`] learner takes a step after every sample, with less memory.
+//! 4. A [`loss`] says how wrong the output is, an [optimizer](optimizer) turns gradients into steps.
+//! 5. [`Layer::predict`] runs the trained network, which can be a `static` in flash.
+//!
+//! # Around training
+//!
+//! | | |
+//! |---|---|
+//! | learning rates that change | [`schedule`] |
+//! | gradient clipping, weight decay (L2 regularisation) | [`Trainer::batch`], [`clip`] |
+//! | overfitting | [`early_stopping`], [`metrics::mean_loss`] of held-back samples |
+//! | accuracy, confusion matrix | [`metrics`] |
+//! | inputs of different sizes | [`Standardizer`] |
+//! | frozen layers, a learning rate per layer | [`optimizer::Groups`] |
+//! | save, load, move to and from PyTorch | [`Params::copy_to_flat`], [`Params::copy_from_flat`], [`Trainer::load_state`] |
+//!
+//! # Parts of your own
+//!
+//! | | |
+//! |---|---|
+//! | an activation | two functions: [`Activation`] |
+//! | a layer | forward and backward: [`Function`] |
+//! | a wrapper of layers, such as a residual connection | [`Layer`] |
+//! | a loss | any function or closure: [`loss`] |
+//! | an optimizer | [`optimizer::Optimizer`] |
+//! | is the gradient right? | [`gradient_check`] |
+//! | `exp`, `ln`, `tanh` without `std`, with the same bits everywhere | [`math`] |
+//!
+//! # Roots
+//!
+//! [`root`] finds x with f(x) = 0 by gradient descent, and certifies what it has found.
+//!
+//! # What a version promises
+//!
+//! Versions follow semantic versioning. In one minor version of 0.x, and later in one major version, these stay the same:
+//!
+//! - *The bits.* The same source trains the same parameters, finds the same roots and gives the same functions of [`math`], to
+//!   the last bit, on every processor that rounds `f32` as IEEE 754 says. The order of every sum is a part of that
+//!   ([`summation`]). The one dependency, `libm`, is pinned for it.
+//! - *The names and types of this page.* Structs, enums and errors that may get more fields or variants are
+//!   `#[non_exhaustive]`. An optimizer may get more hyper-parameters, and [`optimizer::Buffers`] other sizes for it: name a state
+//!   only as [`Optimizer::State`](optimizer::Optimizer::State).
+//!
+//! These may change in any version: the text of errors and of `Debug`, the order of hidden fields and so the size of a
+//! [`Trainer`] by some bytes, and the least Rust version (`rust-version` in `Cargo.toml`).
+//!
+//! # To learn how it works
+//!
+//! Every source file is one idea, with its derivation beside the code. Read them in this order: `params.rs` (the parameters of
+//! a model), `layer.rs` (forward and backward), `network.rs` (the chain rule), `dense.rs` (a fully connected layer),
+//! `activation/`, `loss.rs`, `sample.rs` (one sample, forward and backward), `function.rs` (a layer of your own),
+//! `optimizer/sgd.rs` up to `optimizer/adam.rs`, `trainer.rs` and `online.rs`; then `gradient_check.rs` and, for what makes it
+//! fast, `summation.rs`, `loops.rs`, `math.rs` and `processor.rs`.
+
 #![no_std]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(test)]
 extern crate std;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub mod activation;
 pub mod clip;

@@ -1,4 +1,4 @@
-//! Losses: how wrong an output is, as one number, and in which direction.
+//! Losses: how wrong an output is, as one number, and its gradient.
 //!
 //! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Any
 //! function or closure with that signature works. Log-cosh, for example, has the derivative tanh:
@@ -29,7 +29,7 @@
 //!
 //! Those here are PyTorch's, averaged over the outputs as PyTorch does by default.
 //!
-//! A target of another size than the output is an error of the compiler that names both sizes:
+//! A target of another size than the output is an error of the compiler, which names both sizes:
 //!
 //! ```compile_fail,E0308
 //! use stackprop::loss;
@@ -42,8 +42,8 @@
 //! ```
 //!
 //! The three cross entropies take *logits*, the plain outputs of a last layer without activation, and have sigmoid or
-//! softmax built in. Together they are stable where one after the other is not (the logarithm of a probability that
-//! has underflowed to 0), and the gradient is as simple as it gets: what was predicted minus what was meant.
+//! softmax built in. Computed together they are stable where one after the other is not (the logarithm of a probability that
+//! has underflowed to 0), and the gradient is simple: the predicted probability minus the target.
 
 use core::fmt;
 
@@ -220,12 +220,12 @@ mod sealed {
 /// Cross entropy from logits with a distribution as the target: `−Σₖ target[k] · ln p[k]` with p the softmax of `y`; its
 /// gradient is `p[k] · Σ target − target[k]`.
 ///
-/// For soft labels: a teacher's probabilities, or a class of which one is only 90 % sure.
+/// For soft labels: the probabilities of a teacher network, or label smoothing.
 ///
 /// ```
 /// use stackprop::loss::soft_cross_entropy;
 /// let (value, dy) = soft_cross_entropy(&[0.0, 0.0], &[0.25, 0.75]);
-/// assert!((value - 0.6931).abs() < 1e-4); // ln 2, whatever was meant
+/// assert!((value - 0.6931).abs() < 1e-4); // ln 2, whatever the target
 /// assert_eq!(dy, [0.25, -0.25]);
 /// ```
 #[doc(alias = "CrossEntropyLoss")]
@@ -265,7 +265,7 @@ impl<const K: usize> Class<K> {
     /// Class number `index`, counted from 0.
     ///
     /// # Errors
-    /// If `index` is `K` or more.
+    /// Returns [`ClassError`] if `index` is `K` or more.
     pub const fn new(index: usize) -> Result<Self, ClassError> {
         if index < K { Ok(Self { index }) } else { Err(ClassError { classes: K, found: index }) }
     }

@@ -38,8 +38,8 @@ where
     Ok(sum / count.max(1) as f32)
 }
 
-/// The fraction of samples whose largest output is that of their class, from 0 to 1; 0 of no samples. An output that is
-/// NaN or infinite is wrong.
+/// The accuracy of a classifier: the fraction of samples whose largest output is that of their class, from 0 to 1; 0 of no
+/// samples. A sample with an output that is NaN or infinite counts as wrong.
 ///
 /// ```
 /// use stackprop::{loss::Class, metrics::accuracy};
@@ -58,7 +58,7 @@ pub fn accuracy<const K: usize, Y: Borrow<[f32; K]>>(samples: impl IntoIterator<
     right as f32 / all.max(1) as f32
 }
 
-/// Counts what was predicted against what was right.
+/// A confusion matrix: counts the predicted classes of each class.
 ///
 /// ```
 /// use stackprop::{loss::Class, metrics::ConfusionMatrix};
@@ -83,7 +83,7 @@ impl<const K: usize> ConfusionMatrix<K> {
         Self { counts: [[0; K]; K], unpredicted: 0 }
     }
 
-    /// Counts a sample of class `class` for which the network's outputs were `y`.
+    /// Counts a sample of class `class` with the outputs `y`.
     pub fn add(&mut self, y: &[f32; K], class: Class<K>) {
         let predicted = Class::largest(y).map(Class::index);
         let row = self.counts.get_mut(class.index());
@@ -102,7 +102,7 @@ impl<const K: usize> ConfusionMatrix<K> {
         &self.counts
     }
 
-    /// How many samples had an output that was NaN or infinite, and so no predicted class.
+    /// The number of samples with an output that was NaN or infinite, and so without a predicted class.
     #[must_use]
     pub const fn unpredicted(&self) -> u32 {
         self.unpredicted

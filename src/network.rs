@@ -1,14 +1,5 @@
-//! A network is one layer after another, and the chain rule runs it backward.
-//!
-//! For two layers h = a(x), y = b(h) the rule is used twice, from the back: b makes dh out of dy, and a makes dx out of
-//! dh. That is the whole of backpropagation:
-//!
-//! ```text
-//! forward     h = a(x)        y = b(h)
-//! backward    dh = dy · ∂b/∂h     dx = dh · ∂a/∂x
-//! ```
-//!
-//! Written out for a pair, with h and dh in the trace of a, and y and dy in the trace of b:
+//! A network is a tuple of layers: the chain rule of [`Layer`] from the last layer to the first. For a pair, with h and dh in
+//! the trace of a, and y and dy in the trace of b:
 //!
 //! ```text
 //! forward      h = a.forward(x);  y = b.forward(h)

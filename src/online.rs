@@ -1,13 +1,4 @@
-//! One sample, one step, and no gradient in memory.
-//!
-//! ```text
-//! ∂L/∂weights[o][i] = dz[o] · x[i]
-//! ```
-//!
-//! A sample's gradient is as large as the network, but it is made of two short vectors: the layer's input x and dz, the
-//! gradient before its activation. So each weight can move as soon as its own gradient is known. What is saved is a whole
-//! copy of the network in RAM and two passes over it; what is lost is the mean over many samples, for which there is
-//! [`Trainer`](crate::Trainer).
+//! Online learning: a step after every sample, without a gradient in memory.
 
 use core::fmt;
 
@@ -20,7 +11,18 @@ use crate::{Layer, Params, Phase};
 /// A network `L` that learns from one sample at a time with an optimizer `O`: online learning.
 ///
 /// It learns the same as a [`Trainer`](crate::Trainer) that takes a step after every sample, up to rounding, in less
-/// memory and time. All zero bits at the start, so that in a `static` it takes no flash and never crosses the stack.
+/// memory and time. A new `Online` is all zero bits: in a `static` it lies in `.bss`, takes no flash and is not copied through
+/// the stack.
+///
+/// # Why it needs no gradient in memory
+///
+/// ```text
+/// ∂L/∂weights[o][i] = dz[o] · x[i]
+/// ```
+///
+/// A sample's gradient is as large as the network, but it is made of two short vectors: the layer's input x, and dz, the
+/// gradient before the activation. So each weight can be updated as soon as its own gradient is known. That saves a copy of
+/// the network in RAM and two passes over it. It gives up the mean over many samples, for which there is the `Trainer`.
 ///
 /// ```
 /// use stackprop::{Dense, Online, Trainer, loss::mse, optimizer::Sgd};
@@ -36,7 +38,7 @@ use crate::{Layer, Params, Phase};
 /// ```
 #[repr(C)]
 pub struct Online<L: Layer, O: Optimizer> {
-    /// The network: read it, set it, move it out.
+    /// The network. Read it, modify it, or move it out.
     pub net: L,
     before_state: Boundary,
     state: O::State,
@@ -55,12 +57,12 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Self { net: L::ZERO, before_state: [], state: O::State::ZERO, before_trace: [], trace: L::BLANK }
     }
 
-    /// Runs one sample forward and backward, moves every parameter against its gradient and returns the loss before that.
+    /// Runs one sample forward and backward, updates every parameter and returns the loss before the update.
     ///
     /// # Errors
     /// Returns [`StepError::Hyperparameter`] if a hyper-parameter is out of its range, and [`StepError::Sample`] if the
     /// input, the output, the loss, its gradient or the gradient at the parameters is not finite, or that is
-    /// [too large](SampleError::Gradient). Network and state are what they were then.
+    /// [too large](SampleError::Gradient). Network and state are unchanged then.
     ///
     /// ```
     /// use stackprop::{Dense, Online, SampleError, loss::mse, optimizer::{Sgd, StepError}};
@@ -86,10 +88,10 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Ok(value)
     }
 
-    /// Begins a step that is the same as [`learn`](Self::learn), to the bit, and returns before any parameter moves. The
-    /// caller moves them with [`PendingStep::advance`], some at a time: for a loop that cannot be blocked for a whole step.
+    /// Begins a step that gives the same bits as [`learn`](Self::learn), and returns before any parameter is updated. The
+    /// caller updates them with [`PendingStep::advance`], some at a time: for a loop that cannot be blocked for a whole step.
     ///
-    /// The forward and the backward pass are made at once. The pending step borrows the learner and `x`, so the loop is one
+    /// `begin` makes the forward and the backward pass. The pending step borrows the learner and `x`, so the loop is one
     /// of `while step.advance(50) { … }`, with the other work of the program in it.
     ///
     /// # Errors
@@ -101,9 +103,9 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
     /// let sgd = Sgd::new(0.25);
     /// let (loss, mut step) = online.begin(&[1.0, 2.0, 3.0], &[2.0], mse, &sgd)?;
     /// assert_eq!(loss, 4.0);
-    /// assert!(step.advance(2)); // two of four parameters have moved, there is more to do
+    /// assert!(step.advance(2)); // two of four parameters are updated, two are left
     /// assert_eq!(step.net().weights, [[1.0, 2.0, 0.0]]);
-    /// assert_eq!(step.net().predict(&[1.0, 0.0, 0.0]), [1.0]); // of the network as it is meanwhile
+    /// assert_eq!(step.net().predict(&[1.0, 0.0, 0.0]), [1.0]); // by the network as it is meanwhile
     /// assert!(!step.advance(2));
     /// assert_eq!(online.net, Dense::new([[1.0, 2.0, 3.0]], [1.0]));
     /// # Ok::<(), stackprop::optimizer::StepError>(())
@@ -119,7 +121,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         Ok((value, PendingStep { online: self, x, optimizer, done: 0 }))
     }
 
-    /// Everything of a step before the first parameter moves.
+    /// Everything of a step before the first update.
     #[inline]
     fn prepare<T>(
         &mut self,
@@ -142,10 +144,10 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         &self.state
     }
 
-    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to_flat(…)` has written them.
+    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as written by `state().copy_to_flat(…)`.
     ///
     /// # Errors
-    /// See [`Optimizer::load_state`]. Nothing is changed then.
+    /// Those of [`Optimizer::load_state`]; the state is unchanged then.
     ///
     /// ```
     /// use stackprop::{Dense, Params, Online, loss::mse, optimizer::{Momentum, Optimizer}};
@@ -170,7 +172,7 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
         self.state.fill_params(0.0);
     }
 
-    /// y, as [`Layer::predict`] gives it, but computed where `learn` keeps its activations: nothing comes on the stack.
+    /// Returns the same as [`Layer::predict`], computed in the trace: nothing goes on the stack.
     ///
     /// ```
     /// use stackprop::{Dense, Online, optimizer::Sgd};
@@ -185,10 +187,10 @@ impl<L: Layer, O: Optimizer> Online<L, O> {
 
 /// A step that has begun: see [`Online::begin`].
 ///
-/// While it is pending, some parameters of the network have moved and the others not: [`net`](Self::net) shows it, and can
-/// predict. If the step is dropped before its end, the other parameters keep their values, and what the optimizer remembers
-/// of them, too. As soon as one has moved, the step counts in Adam's bias correction.
-#[must_use = "no parameter has moved yet"]
+/// While it is pending, some parameters are updated and the others not yet; [`net`](Self::net) can predict meanwhile. If the
+/// step is dropped before its end, the other parameters and their optimizer state keep their values. As soon as one is
+/// updated, the step counts in Adam's bias correction.
+#[must_use = "no parameter is updated yet"]
 pub struct PendingStep<'a, L: Layer, O: Optimizer> {
     online: &'a mut Online<L, O>,
     x: &'a L::Input,
@@ -197,7 +199,7 @@ pub struct PendingStep<'a, L: Layer, O: Optimizer> {
 }
 
 impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
-    /// Moves the next `count` parameters, or those that are left. Returns true if there are more. Every call goes through
+    /// Updates the next `count` parameters, or those that are left. Returns true if there are more. Every call walks through
     /// all gradients from the first, which costs some instructions for each row of weights.
     pub fn advance(&mut self, count: usize) -> bool {
         let Online { net, state, trace, .. } = &mut *self.online;
@@ -222,7 +224,7 @@ impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
         done < L::COUNT
     }
 
-    /// The network, of which some parameters have moved and the others not yet.
+    /// The network, some of whose parameters are updated and the others not yet.
     pub const fn net(&self) -> &L {
         &self.online.net
     }

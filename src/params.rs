@@ -1,13 +1,12 @@
-//! A model is a fixed list of numbers in a fixed order: [`Params`].
-//!
-//! Optimizers, clipping, start values and the gradient checker need no more than that. They walk a model tensor by
-//! tensor, as plain slices, and so each of them has one loop and fits a network as well as a curve with three
-//! coefficients.
+//! The parameters of a model: a fixed list of numbers in a fixed order.
 
 use crate::error::CopyError;
 use crate::{math, summation};
 
-/// A fixed list of numbers in a fixed order, made of tensors.
+/// The parameters of a model: a fixed list of numbers in a fixed order, stored as tensors.
+///
+/// Optimizers, clipping, start values and the gradient checker need no more of a model. They walk it tensor by tensor, as
+/// plain slices, so each of them has one loop, which fits a network as well as a curve with three coefficients.
 ///
 /// The order is that of PyTorch's `parameters_to_vector`: layer by layer, the weights row by row, then the biases.
 /// Arrays `[f32; N]`, tuples of `Params` and every layer are `Params`. To make your own type one, list its tensors
@@ -26,23 +25,23 @@ use crate::{math, summation};
 /// # Ok::<(), stackprop::CopyError>(())
 /// ```
 pub trait Params: Sized {
-    /// How many numbers there are: the sum of the lengths of all tensors. [`gradient_check`](crate::gradient_check) reports a
+    /// The number of parameters: the sum of the lengths of all tensors. [`gradient_check`](crate::gradient_check) reports a
     /// layer whose tensors are longer or shorter.
     const COUNT: usize;
 
-    /// All numbers zero: a model before it has start values, a gradient before the first sample.
+    /// All parameters zero: a model before it has start values, a gradient before the first sample.
     const ZERO: Self;
 
-    /// Shows every tensor to `visit`, in order.
+    /// Calls `visit` for every tensor, in order.
     fn tensors(&self, visit: &mut impl FnMut(&[f32]));
 
-    /// Shows every tensor to `visit`, in order, to be changed.
+    /// Calls `visit` for every tensor, in order, to change it.
     fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32]));
 
-    /// Shows every tensor to `visit`, in order, beside the same tensor of `other`.
+    /// Calls `visit` for every tensor, in order, beside the same tensor of `other`.
     fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32]));
 
-    /// Sets every number to `value`.
+    /// Sets every parameter to `value`.
     ///
     /// ```
     /// use stackprop::Params;
@@ -54,7 +53,7 @@ pub trait Params: Sized {
         self.tensors_mut(&mut |tensor| tensor.fill(value));
     }
 
-    /// Number `index` in the order of the model, if there is one.
+    /// Returns parameter number `index`, in the order of the model; `None` if there are not so many.
     ///
     /// ```
     /// use stackprop::Params;
@@ -72,8 +71,8 @@ pub trait Params: Sized {
         found
     }
 
-    /// Sets number `index` to `value` and returns what it was; `None`, and nothing is changed, if there is no such
-    /// number.
+    /// Sets parameter number `index` to `value` and returns its old value. Returns `None`, and changes nothing, if there are not
+    /// so many.
     ///
     /// ```
     /// use stackprop::Params;
@@ -92,11 +91,11 @@ pub trait Params: Sized {
         found
     }
 
-    /// Takes over a flat list of [`COUNT`](Self::COUNT) numbers, such as PyTorch's `parameters_to_vector` makes.
+    /// Copies all parameters from a flat list of [`COUNT`](Self::COUNT) numbers, such as PyTorch's `parameters_to_vector` makes.
     ///
     /// # Errors
-    /// Returns [`CopyError::Length`] if the list is shorter or longer, and [`CopyError::Value`] if a number of it is NaN
-    /// or infinite, as in flash that has been erased. Nothing is changed then.
+    /// Returns [`CopyError::Length`] if the list is shorter or longer, and [`CopyError::Value`] if one of its numbers is NaN or
+    /// infinite, as erased flash is. The parameters are unchanged then.
     ///
     /// ```
     /// use stackprop::{CopyError, Params};
@@ -121,10 +120,10 @@ pub trait Params: Sized {
         Ok(())
     }
 
-    /// Writes the numbers out as a flat list, the inverse of [`copy_from_flat`](Self::copy_from_flat).
+    /// Copies all parameters to a flat list, the inverse of [`copy_from_flat`](Self::copy_from_flat).
     ///
     /// # Errors
-    /// Returns [`CopyError::Length`] if `flat` is shorter or longer than [`COUNT`](Self::COUNT). Nothing is written then.
+    /// Returns [`CopyError::Length`] if `flat` is shorter or longer than [`COUNT`](Self::COUNT). `flat` is unchanged then.
     ///
     /// ```
     /// use stackprop::Params;
@@ -171,7 +170,7 @@ pub trait Params: Sized {
         });
     }
 
-    /// True if no number is NaN or infinite.
+    /// Returns true if no parameter is NaN or infinite.
     ///
     /// ```
     /// use stackprop::Params;
@@ -199,9 +198,9 @@ pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
     sum
 }
 
-/// What is shown a tensor, or a piece of one, as `(params, factor, values)`: ∂L/∂`params[i]` is `factor · values[i]`.
+/// A function that is called with the gradient of a tensor, or of a piece of one, as `(params, factor, values)`: ∂L/∂`params[i]` is `factor · values[i]`.
 ///
-/// A row of a layer's weights has a gradient that is one number times the layer's input. Shown so, it needs no memory.
+/// The gradient of a row of weights is one number times the layer's input. In this form it needs no memory.
 pub type Visit<'a> = dyn FnMut(&mut [f32], f32, &[f32]) + 'a;
 
 impl<const N: usize> Params for [f32; N] {
@@ -221,7 +220,7 @@ impl<const N: usize> Params for [f32; N] {
     }
 }
 
-/// The tuple of layers, and of anything else: one after the other.
+/// A tuple of layers, or of any other `Params`: one after the other.
 macro_rules! in_a_row {
     ($($T:ident $i:tt),*) => {
         impl<$($T: Params),*> Params for ($($T,)*) {

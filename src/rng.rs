@@ -1,4 +1,4 @@
-//! Random numbers that are the same on every machine.
+//! A random number generator, the same on every machine.
 
 /// `low + (high − low) · u`, also where the difference is more than the largest float.
 pub(crate) const fn between(u: f32, low: f32, high: f32) -> f32 {
@@ -8,8 +8,8 @@ pub(crate) const fn between(u: f32, low: f32, high: f32) -> f32 {
 
 /// The generator PCG32 (XSH-RR): 64 bits of state, 32 bits out, a period of 2⁶⁴.
 ///
-/// Small, fast on a chip without a 64-bit multiplier, and the same on every target. It decides start values, shuffles
-/// and noise, never secrets. Any `FnMut() -> f32` that draws from [0, 1) can stand in for it.
+/// It is small, and fast on a chip without a 64-bit multiplier. It is for start values, shuffling and noise, not for
+/// cryptography. Any `FnMut() -> f32` that draws from [0, 1) can replace it.
 /// (O'Neill 2014, <https://www.pcg-random.org/paper.html>)
 ///
 /// ```
@@ -18,7 +18,8 @@ pub(crate) const fn between(u: f32, low: f32, high: f32) -> f32 {
 /// assert_eq!(a.next_u32(), b.next_u32());
 /// assert!((0.0..1.0).contains(&a.uniform()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "random")]
 pub struct Rng {
     state: u64,
     increment: u64,
@@ -34,7 +35,7 @@ impl Rng {
         Self::with_stream(seed, 0xda3e39cb94b95bdb)
     }
 
-    /// A generator on a stream of its own: equal seeds on two streams have nothing to do with each other.
+    /// A generator on a stream of its own: equal seeds on two streams give independent numbers.
     #[must_use]
     pub const fn with_stream(seed: u64, stream: u64) -> Self {
         let increment = (stream << 1) | 1;
@@ -50,7 +51,7 @@ impl Rng {
         shifted.rotate_right((state >> 59) as u32)
     }
 
-    /// A number in [0, 1): 24 random bits, all that an `f32` below 1 can hold evenly.
+    /// A number from the uniform distribution on [0, 1): 24 random bits, a multiple of 2⁻²⁴.
     pub const fn uniform(&mut self) -> f32 {
         (self.next_u32() >> 8) as f32 * (1.0 / 16777216.0)
     }
@@ -67,7 +68,7 @@ impl Rng {
 
     /// A number from the normal distribution of mean 0 and variance 1, by the polar method.
     ///
-    /// A point drawn evenly from the unit disc, at a squared distance s, gives x·√(−2·ln s / s).
+    /// A point from the uniform distribution on the unit disc, at a squared distance s, gives x·√(−2·ln s / s).
     /// (Marsaglia and Bray 1964, <https://doi.org/10.1137/1006063>)
     ///
     /// ```
@@ -85,7 +86,7 @@ impl Rng {
         }
     }
 
-    /// A number from 0 to `bound` − 1, each as likely as the next; 0 if `bound` is 0.
+    /// An integer from 0 to `bound` − 1, each with the same probability; 0 if `bound` is 0.
     ///
     /// The high half of a 64-bit product, drawn again in the few cases that would favour some numbers.
     /// (Lemire 2019, <https://arxiv.org/abs/1805.10941>)
@@ -105,8 +106,8 @@ impl Rng {
         (product >> 32) as u32
     }
 
-    /// Puts a slice into random order, each order as likely as the next (Fisher and Yates). A slice of 2³² elements or
-    /// more stays as it is.
+    /// Shuffles a slice, every order with the same probability (Fisher and Yates). A slice of 2³² elements or more stays as it
+    /// is.
     ///
     /// ```
     /// let mut order = [0, 1, 2, 3, 4];

@@ -76,7 +76,7 @@ pub const fn warm_up(step: u32, steps: u32) -> f32 {
     if step < steps { (step as f32 + 1.0) / steps as f32 } else { 1.0 }
 }
 
-/// `(1 + cos(π · step / steps)) / 2`: from 1 down to 0 without a corner; 0 after the last step.
+/// Cosine annealing, `(1 + cos(π · step / steps)) / 2`: a smooth way from 1 down to 0; 0 after the last step.
 ///
 /// (Loshchilov and Hutter 2016, <https://arxiv.org/abs/1608.03983>)
 ///

@@ -1,13 +1,13 @@
-//! Inputs of one size: a network learns badly from one number around 0.001 and another around 1,000.
+//! Standardised inputs: a network learns badly from one feature around 0.001 and another around 1,000.
 
 use crate::error::SampleError;
 use crate::math;
 
-/// Brings `N` features to mean 0 and variance 1, with averages taken from samples as they stream by.
+/// Standardises `N` features to mean 0 and variance 1, with running averages over the samples of a stream.
 ///
 /// `z = (x − mean) / deviation`. Mean and variance are kept by Welford's method, which subtracts before it squares and so
-/// keeps its digits: `mean += (x − mean) / n`, `variance += ((x − old mean) · (x − new mean) − variance) / n`. From about
-/// 2²⁴ samples on, one sample more is less than rounding, and both stay as they are. A feature that has not varied yet has a
+/// loses no digits: `mean += (x − mean) / n`, `variance += ((x − old mean) · (x − new mean) − variance) / n`. From about
+/// 2²⁴ samples on, the change by one sample is less than rounding, and both stay as they are. A feature that has not varied yet has a
 /// deviation of 1 instead of 0: it becomes 0.
 /// (Welford 1962, <https://doi.org/10.1080/00401706.1962.10490022>)
 ///
@@ -22,6 +22,7 @@ use crate::math;
 /// assert_eq!(seen.invert(&[3.0, 0.0]), [5.0, 7.0]);
 /// # Ok::<(), stackprop::SampleError>(())
 /// ```
+#[doc(alias("StandardScaler", "normalise"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardizer<const N: usize> {
     count: u32,
@@ -30,13 +31,13 @@ pub struct Standardizer<const N: usize> {
 }
 
 impl<const N: usize> Standardizer<N> {
-    /// Has seen nothing and changes nothing, all zero bits.
+    /// A standardizer without samples, which changes nothing; all zero bits.
     #[must_use]
     pub const fn new() -> Self {
         Self { count: 0, mean: [0.0; N], variance: [0.0; N] }
     }
 
-    /// Takes a sample into the averages.
+    /// Adds a sample to the averages.
     ///
     /// # Errors
     /// Returns [`SampleError::Input`] if a number is NaN or infinite, and [`SampleError::Square`] if it is so far from the
@@ -56,7 +57,7 @@ impl<const N: usize> Standardizer<N> {
         Ok(())
     }
 
-    /// How many samples have been seen.
+    /// The number of samples.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
@@ -88,7 +89,7 @@ impl<const N: usize> Standardizer<N> {
         z
     }
 
-    /// The inverse of [`apply`](Self::apply): `z · deviation + mean`. For a network that predicts standardised targets.
+    /// The inverse of [`apply`](Self::apply): `z · deviation + mean`, for a network with standardised targets.
     #[must_use]
     pub fn invert(&self, z: &[f32; N]) -> [f32; N] {
         let mut x = *z;

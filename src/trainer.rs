@@ -1,4 +1,4 @@
-//! Everything that training needs in one value: the network, what the optimizer remembers, a trace and a gradient.
+//! Training in batches: the network, the optimizer state, a trace and a gradient in one value.
 
 use core::fmt;
 
@@ -12,12 +12,11 @@ use crate::{Params, clip};
 
 /// A network `L` in training with an optimizer `O`.
 ///
-/// Samples come one by one from anywhere: [`accumulate`](Self::accumulate) adds a sample's gradient to the sum,
-/// [`step`](Self::step) moves the network against the mean. A step of one sample is stochastic gradient descent, a step
-/// of all is batch gradient descent; the data never has to be in memory at once.
+/// [`accumulate`](Self::accumulate) adds the gradient of one sample to a sum, and [`step`](Self::step) updates the network with
+/// the mean. A step after each sample is stochastic gradient descent, a step after all is batch gradient descent, and a few
+/// are a mini-batch. The samples can come from anywhere, and the data never has to be in memory at once.
 ///
-/// A `Trainer` before its start is all zero bits. In a `static` it therefore takes no flash and never crosses the
-/// stack:
+/// A new `Trainer` is all zero bits. In a `static` it lies in `.bss`: it takes no flash and is not copied through the stack.
 ///
 /// ```
 /// use std::sync::Mutex; // on a chip: critical_section::Mutex<RefCell<…>>, or static_cell::ConstStaticCell
@@ -26,13 +25,12 @@ use crate::{Params, clip};
 /// type Net = (Dense<2, 8, Tanh>, Dense<8, 1>);
 /// type Training = Trainer<Net, Adam<{ Net::COUNT }>>;
 /// static TRAINER: Mutex<Training> = Mutex::new(Trainer::new());
-/// // 33 parameters: the network, the gradient and two moments, and little else.
+/// // 4 bytes for each of 33 parameters, four times: the network, its gradient and two moments.
 /// const _: () = assert!(size_of::<Training>() <= 4 * 4 * 33 + 192);
 ///
 /// let mut trainer = TRAINER.lock()?;
 /// let mut rng = Rng::from_seed(1);
-/// init::xavier(&mut trainer.net.0, || rng.uniform());
-/// init::xavier(&mut trainer.net.1, || rng.uniform());
+/// init::network(&mut trainer.net, || rng.uniform());
 ///
 /// let xor = [([0., 0.], [0.]), ([0., 1.], [1.]), ([1., 0.], [1.]), ([1., 1.], [0.])];
 /// let adam = Adam::new(0.05);
@@ -50,7 +48,7 @@ use crate::{Params, clip};
 #[repr(C)]
 #[doc(alias("model", "fit"))]
 pub struct Trainer<L: Layer, O: Optimizer> {
-    /// The network: read it, set it, move it out.
+    /// The network. Read it, modify it, or move it out.
     pub net: L,
     before_state: Boundary,
     state: O::State,
@@ -88,7 +86,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         }
     }
 
-    /// How many samples a batch can have, 2²⁰: n additions can lose up to n · 2⁻²⁴ of the sum, 6 % of this many.
+    /// The most samples in a batch, 2²⁰: n additions can lose up to n · 2⁻²⁴ of the sum, 6 % of this many.
     pub const MAX_SAMPLES: u32 = 1 << 20;
 
     /// The optimizer state.
@@ -96,10 +94,10 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         &self.state
     }
 
-    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as `state().copy_to_flat(…)` has written them.
+    /// Loads an optimizer state of `<O::State as Params>::COUNT` numbers, as written by `state().copy_to_flat(…)`.
     ///
     /// # Errors
-    /// See [`Optimizer::load_state`]. Nothing is changed then.
+    /// Those of [`Optimizer::load_state`]; the state is unchanged then.
     ///
     /// ```
     /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::{Momentum, Optimizer}};
@@ -125,7 +123,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         self.state.fill_params(0.0);
     }
 
-    /// How many samples have been accumulated since the last step.
+    /// The number of samples accumulated since the last step.
     pub const fn samples(&self) -> u32 {
         self.samples
     }
@@ -143,7 +141,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// Returns the [`SampleError`] that says what is not finite: the input, the output, the loss, its gradient, or the
     /// gradient at the parameters, whose norm, as [bounded](SampleError::Gradient) and together with those of the samples
     /// before, must be at most 1e19. Returns [`SampleError::BatchFull`] after [`MAX_SAMPLES`](Self::MAX_SAMPLES). The sum is
-    /// what it was then, to the bit.
+    /// unchanged then, to the bit.
     ///
     /// ```
     /// use stackprop::{Dense, SampleError, Trainer, loss::mse, optimizer::Sgd};
@@ -177,13 +175,13 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         Ok(value)
     }
 
-    /// Moves the network against the mean gradient of the accumulated samples, and starts a new sum.
+    /// Updates the network with the mean gradient of the accumulated samples, and starts a new sum.
     ///
-    /// Returns how many samples there were. To clip the gradient or to let weights decay, see [`batch`](Self::batch).
+    /// Returns the number of samples. To clip the gradient or to let weights decay, see [`batch`](Self::batch).
     ///
     /// # Errors
     /// Returns [`StepError::NoSamples`] if there is nothing to do, and [`StepError::Hyperparameter`] if a hyper-parameter
-    /// is out of its range. Then the samples are still there, and nothing has changed.
+    /// is out of its range. Nothing is changed then; the samples are still accumulated.
     ///
     /// ```
     /// use stackprop::{Dense, Trainer, loss::mse, optimizer::{Sgd, StepError}};
@@ -293,7 +291,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         (self.samples, self.squares) = (0, 0.0);
     }
 
-    /// The length of the mean gradient, √(Σ g²).
+    /// The norm of the mean gradient, √(Σ g²).
     pub fn gradient_norm(&self) -> f32 {
         let (norm, scale) = clip::measure(&self.grad);
         norm / scale / self.samples.max(1) as f32
@@ -337,12 +335,12 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
         self
     }
 
-    /// Clips, adds the decay and moves the network: see [`Trainer::step`]. Returns how many samples there were.
+    /// Clips the gradient, adds the decay and updates the network: see [`Trainer::step`]. Returns the number of samples.
     ///
     /// # Errors
     /// Returns [`StepError::NoSamples`] if there are none, [`StepError::Hyperparameter`] if a bound, the decay or a
     /// hyper-parameter is out of its range, and [`StepError::Gradient`] if a parameter is so large that its decay would
-    /// overflow. Nothing has changed then, and the samples are still there, as they were.
+    /// overflow. Nothing is changed then; the samples are still accumulated.
     ///
     /// ```
     /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};

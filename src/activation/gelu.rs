@@ -1,4 +1,4 @@
-//! y = x · Φ(x) needs x to go back, as silu does.
+//! GELU, a layer of its own.
 
 use crate::params::without_params;
 use crate::{Function, math};
@@ -6,7 +6,8 @@ use crate::{Function, math};
 /// The Gaussian error linear unit: `y[i] = x[i] · Φ(x[i])`, with Φ the normal distribution function, by `erf` as in
 /// PyTorch's default.
 ///
-/// Its derivative is `Φ(x) + x · φ(x)`, φ(x) = e^(−x²/2) / √(2π). (Hendrycks and Gimpel 2016,
+/// Its derivative is `Φ(x) + x · φ(x)`, φ(x) = e^(−x²/2) / √(2π). It cannot be told from y, because two x can have the same y:
+/// GELU has a minimum. So it is a layer that keeps its input. (Hendrycks and Gimpel 2016,
 /// <https://arxiv.org/abs/1606.08415>)
 ///
 /// ```

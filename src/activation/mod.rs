@@ -20,7 +20,7 @@
 //! | [`Relu6`] | x between 0 and 6 | 0 < y < 6: 1, else 0 |
 //!
 //! Where y is close to the end of its range, a derivative taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
-//! 1 − y with one significant bit. The derivative is tiny there, so the loss is, too.
+//! 1 − y with one significant bit. The derivative is tiny there, and so is its error.
 
 use crate::init::Scheme;
 use crate::math::{self, at_least, at_most};
@@ -41,7 +41,7 @@ pub use softmax::Softmax;
 /// ```
 /// use stackprop::{Activation, Dense, Layer};
 ///
-/// /// The bent line y = x + |x|/2, with derivatives ½ and 1½.
+/// /// The function y = x + |x|/2, with derivatives ½ and 1½.
 /// struct Bent;
 /// impl Activation for Bent {
 ///     fn apply(x: f32) -> f32 {
@@ -59,7 +59,7 @@ pub trait Activation {
     const INIT: Scheme = Scheme::Xavier;
     /// y = A(x).
     fn apply(x: f32) -> f32;
-    /// A′(x), told from y = A(x).
+    /// A′(x), computed from y = A(x).
     fn derivative(y: f32) -> f32;
 }
 
@@ -202,7 +202,7 @@ impl Activation for Selu {
     }
 }
 
-/// The logistic function, y = 1 / (1 + e⁻ˣ): any number to one between 0 and 1.
+/// The logistic function, y = 1 / (1 + e⁻ˣ), between 0 and 1.
 ///
 /// ```
 /// use stackprop::{Activation, activation::Sigmoid};
@@ -223,7 +223,7 @@ impl Activation for Sigmoid {
     }
 }
 
-/// The hyperbolic tangent: any number to one between −1 and 1.
+/// The hyperbolic tangent, y = (e²ˣ − 1) / (e²ˣ + 1), between −1 and 1.
 ///
 /// ```
 /// use stackprop::{Activation, activation::Tanh};

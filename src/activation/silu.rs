@@ -1,4 +1,4 @@
-//! y = x · σ(x) needs x to go back: its minimum makes two x share one y.
+//! SiLU, a layer of its own.
 
 use crate::math::at_least;
 use crate::params::without_params;
@@ -6,7 +6,8 @@ use crate::{Function, math};
 
 /// The sigmoid linear unit, also called swish: `y[i] = x[i] · σ(x[i])`, with σ the logistic function.
 ///
-/// Its derivative is `σ(x) · (1 + x · (1 − σ(x)))`. (Elfwing et al. 2017, <https://arxiv.org/abs/1702.03118>)
+/// Its derivative is `σ(x) · (1 + x · (1 − σ(x)))`. It cannot be told from y, because two x can have the same y: SiLU has a
+/// minimum. So it is a layer that keeps its input. (Elfwing et al. 2017, <https://arxiv.org/abs/1702.03118>)
 ///
 /// ```
 /// use stackprop::{Function, activation::Silu};

@@ -1,4 +1,4 @@
-//! Softmax mixes its elements: every y depends on every x. And [`softmax`] itself, which cross entropy needs as well.
+//! Softmax, a layer of its own, because every y depends on every x; and the function, which cross entropy needs as well.
 
 use crate::params::without_params;
 use crate::{Function, math};

@@ -1,4 +1,4 @@
-//! No rate to tune: a step's size is measured against the steps before it.
+//! AdaDelta: the size of a step follows from the steps before it.
 
 use super::{Buffers, Optimizer, RATE, Range, find_outside_two, hyper_parameters, next};
 use crate::error::StepError;
@@ -28,7 +28,7 @@ use crate::params::Visit;
 pub struct AdaDelta<const N: usize> {
     /// η, a factor on every step; the paper has none, that is 1.
     pub learning_rate: f32,
-    /// ρ, what remains of both averages from step to step: 0 to 0.9999.
+    /// ρ, the decay rate of both averages: 0 to 0.9999.
     pub rho: f32,
     /// Lets the first step start: more than 0.
     pub epsilon: f32,

@@ -1,4 +1,4 @@
-//! Steps that shrink with all that has been seen: rare features keep large ones.
+//! AdaGrad: the gradient is divided by the root of the sum of all its squares, so rare features keep large steps.
 
 use super::{Buffers, EPSILON, Optimizer, RATE, find_outside, hyper_parameters, next};
 use crate::error::StepError;
@@ -25,7 +25,7 @@ use crate::params::Visit;
 pub struct AdaGrad<const N: usize> {
     /// η, the length of the first step.
     pub learning_rate: f32,
-    /// Keeps the divisor from 0.
+    /// ε, added to the divisor to keep it from 0.
     pub epsilon: f32,
 }
 

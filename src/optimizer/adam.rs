@@ -1,4 +1,4 @@
-//! Momentum and RMSprop in one: a running mean of gradients over the root of a running mean of their squares.
+//! Adam: a running mean of gradients, divided by the root of a running mean of their squares.
 
 use super::{Buffers, EPSILON, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
 use crate::error::StepError;
@@ -9,9 +9,10 @@ use crate::processor::VECTORS;
 /// Adam: `m = beta1 · m + (1 − beta1) · g`, `v = beta2 · v + (1 − beta2) · g²`,
 /// `p −= learning_rate · m̂ / (√v̂ + epsilon)`.
 ///
-/// Both averages start at 0 and are too small at first: after t steps they have seen a weight of `1 − beta1ᵗ` and
-/// `1 − beta2ᵗ` only. `m̂` and `v̂` are divided by these; without `bias_correction` they are `m` and `v` themselves.
-/// The state is m, v, `1 − beta1ᵗ` and `1 − beta2ᵗ`. PyTorch's `Adam`. With `epsilon` 0 a gradient of 0 moves nothing.
+/// Both averages start at 0 and are too small at first. After t steps the weights of all gradients in `m` sum up to
+/// `(1 − beta1) · (1 + beta1 + … + beta1ᵗ⁻¹) = 1 − beta1ᵗ` instead of 1, and those in `v` to `1 − beta2ᵗ`. The bias correction
+/// divides by that: `m̂ = m / (1 − beta1ᵗ)`, `v̂ = v / (1 − beta2ᵗ)`. Without `bias_correction` they are `m` and `v` themselves.
+/// The state is m, v, `1 − beta1ᵗ` and `1 − beta2ᵗ`. PyTorch's `Adam`. With `epsilon` 0 a gradient of 0 changes nothing.
 /// (Kingma and Ba 2014, <https://arxiv.org/abs/1412.6980>)
 ///
 /// ```
@@ -28,13 +29,13 @@ use crate::processor::VECTORS;
 pub struct Adam<const N: usize> {
     /// η, the length of a step for a gradient that keeps its size and sign.
     pub learning_rate: f32,
-    /// What remains of the mean of gradients from step to step: 0 or more, less than 1.
+    /// The decay rate of the mean of gradients: 0 or more, less than 1.
     pub beta1: f32,
-    /// What remains of the mean of squares from step to step: less than 1, and beta1² or more.
+    /// The decay rate of the mean of squares: less than 1, and beta1² or more.
     pub beta2: f32,
-    /// Keeps the divisor from 0.
+    /// ε, added to the divisor to keep it from 0.
     pub epsilon: f32,
-    /// Whether to divide the averages by the weight they have seen.
+    /// Whether to divide the averages by `1 − βᵗ`.
     pub bias_correction: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Adam with weights that shrink: decoupled weight decay.
+//! AdamW: Adam with decoupled weight decay.
 
 use super::adam::AdamState;
 use super::{Adam, DECAY, DECAY_OF_A_STEP, Optimizer, hyper_parameters};
@@ -23,13 +23,13 @@ use crate::params::Visit;
 pub struct AdamW<const N: usize> {
     /// η, the length of a step for a gradient that keeps its size and sign.
     pub learning_rate: f32,
-    /// What remains of the mean of gradients from step to step: 0 or more, less than 1.
+    /// The decay rate of the mean of gradients: 0 or more, less than 1.
     pub beta1: f32,
-    /// What remains of the mean of squares from step to step: less than 1, and beta1² or more.
+    /// The decay rate of the mean of squares: less than 1, and beta1² or more.
     pub beta2: f32,
-    /// Keeps the divisor from 0.
+    /// ε, added to the divisor to keep it from 0.
     pub epsilon: f32,
-    /// λ, the part of a weight that decays at a learning rate of 1.
+    /// λ, the fraction of a weight that decays in a step at a learning rate of 1.
     pub weight_decay: f32,
 }
 

@@ -4,7 +4,7 @@ use super::{Optimizer, fits};
 use crate::error::StepError;
 use crate::params::{Params, Visit};
 
-/// Two optimizers for one network: `first` moves its first `FIRST` parameters, `rest` all others.
+/// Two optimizers for one network: `first` updates the first `FIRST` parameters, `rest` all others.
 ///
 /// PyTorch's parameter groups, with sizes fixed when compiling. For more than two groups, `rest` is a `Groups` itself. Here
 /// the first layer of two is [`Frozen`] and the second is trained:
@@ -32,6 +32,7 @@ use crate::params::{Params, Visit};
 /// Splitting costs some instructions for every tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 #[non_exhaustive]
+#[doc(alias("param_groups", "freeze", "requires_grad"))]
 pub struct Groups<const FIRST: usize, A, B> {
     /// For the first `FIRST` parameters.
     pub first: A,
@@ -99,7 +100,7 @@ impl<const FIRST: usize, A: Optimizer, B: Optimizer> Optimizer for Groups<FIRST,
     }
 }
 
-/// An optimizer that moves nothing and remembers nothing: its parameters are frozen. See [`Groups`].
+/// An optimizer that updates nothing and has no state: its parameters are frozen. See [`Groups`].
 ///
 /// ```
 /// use stackprop::optimizer::{Frozen, Optimizer};

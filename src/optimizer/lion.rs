@@ -1,4 +1,4 @@
-//! Only the sign of the gradient counts: every parameter moves by the same amount.
+//! Lion: the sign of a mean of gradients, so every parameter changes by the same amount.
 
 use super::{
     Buffers, DECAY, DECAY_OF_A_STEP, LARGEST_SUM, Optimizer, RATE, Range, find_outside, hyper_parameters, next,
@@ -28,9 +28,9 @@ pub struct Lion<const N: usize> {
     pub learning_rate: f32,
     /// The fraction of the mean in the direction of a step: 0 or more, less than 1.
     pub beta1: f32,
-    /// What remains of the mean from step to step: 0 or more, less than 1.
+    /// The decay rate of the mean: 0 or more, less than 1.
     pub beta2: f32,
-    /// λ, the part of a weight that decays at a learning rate of 1.
+    /// λ, the fraction of a weight that decays in a step at a learning rate of 1.
     pub weight_decay: f32,
 }
 

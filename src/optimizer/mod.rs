@@ -26,8 +26,9 @@
 //! | [`Frozen`] | 0 | none |
 //! | [`Groups`] | | two of them, each for a part of the parameters: a frozen layer, a learning rate per layer |
 //!
-//! The N of an optimizer has to be the model's number of parameters, or the build stops with a sentence that names both. A
-//! trainer in a `static` stops `cargo check`, too; one in a function body only `cargo build`.
+//! The `N` of an optimizer is the model's number of parameters, [`Params::COUNT`]. Another `N` is an
+//! error of the compiler that names both numbers: of `cargo check` if the trainer is in a `static`, of `cargo build` if it is
+//! in a function.
 //!
 //! ```compile_fail,E0080
 //! use stackprop::{Dense, Trainer, optimizer::Adam};
@@ -39,7 +40,7 @@
 //! Trainer::<Dense<2, 3>, Adam<9>>::new().step(&Adam::DEFAULT);
 //! ```
 //!
-//! # What cannot become infinite, and what counts as zero
+//! # Nothing becomes infinite, and what counts as zero
 //! With hyper-parameters that pass [`Optimizer::validate`], no gradient makes a parameter or a state infinite, NaN or
 //! subnormal (smaller than 1.2e-38, where some processors slow down a hundredfold):
 //!
@@ -130,7 +131,7 @@ pub trait Optimizer {
     /// The least number of parameters, where [`PARAMETERS`](Self::PARAMETERS) is `None`: 0, but for [`Groups`].
     const AT_LEAST: usize = 0;
 
-    /// Says whether the hyper-parameters are in their ranges.
+    /// Checks that the hyper-parameters are in their ranges.
     ///
     /// # Errors
     /// Returns [`StepError::Hyperparameter`] for the first one that is not. For the optimizers of this module a learning
@@ -141,27 +142,26 @@ pub trait Optimizer {
     /// Called once per step, before [`update`](Self::update). The default does nothing.
     fn begin(&self, _state: &mut Self::State) {}
 
-    /// Moves every parameter of a model against its gradient, without any check.
+    /// Updates every parameter of a model, without any check.
     ///
     /// `gradients` calls the function that it is given with `(params, factor, values)`, tensor by tensor or in pieces. The
     /// gradient at `params[i]` is `factor · values[i]`. `params` may be empty: then skip `values.len()` numbers of the state
-    /// and change nothing. So advance through the state by `values.len()`, never by `params.len()`.
+    /// and change nothing. Always advance through the state by `values.len()`, not by `params.len()`.
     fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>));
 
-    /// The index of the first number of a flat state that no training leaves there: one that is not finite, an average of
+    /// Returns the index of the first number of a flat state that training cannot have left there: one that is not finite, an average of
     /// squares below 0, or one so large that steps would be, too. `state` has as many numbers as a `State`. The default finds
     /// NaN and infinity.
     fn find_invalid(state: &[f32]) -> Option<usize> {
         state.iter().position(|number| !number.is_finite())
     }
 
-    /// Moves `params` against the gradient `grad · scale` and sets `grad` to zero.
+    /// Updates `params` with the gradient `grad · scale` and sets `grad` to zero.
     ///
     /// # Errors
     /// Returns [`StepError::Hyperparameter`] if a hyper-parameter is out of its range, and [`StepError::Gradient`] if the
-    /// gradient is not finite or so large that its squared norm is not. Nothing is changed then: not a parameter, not the
-    /// state, not the gradient. The state itself is not looked at; one from outside goes through
-    /// [`load_state`](Self::load_state).
+    /// gradient is not finite or so large that its squared norm is not. Parameters, state and gradient are unchanged then. The
+    /// state itself is not checked; load one from outside with [`load_state`](Self::load_state).
     ///
     /// ```
     /// use stackprop::optimizer::{Optimizer, Sgd, StepError};
@@ -192,11 +192,11 @@ pub trait Optimizer {
         Ok(())
     }
 
-    /// Takes over a state that was written out flat by [`Params::copy_to_flat`].
+    /// Loads a state that [`Params::copy_to_flat`] has written.
     ///
     /// # Errors
     /// Returns [`CopyError::Length`] if the list is shorter or longer than the state, and [`CopyError::Value`] for a number
-    /// that no training leaves there. Nothing is changed then.
+    /// that training cannot have left there. The state is unchanged then.
     ///
     /// ```
     /// use stackprop::{CopyError, Params};

@@ -1,4 +1,4 @@
-//! A ball that rolls: the step is a running sum of gradients.
+//! Momentum: the step is a running sum of gradients.
 
 use super::{Buffers, LARGEST_SUM, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
 use crate::error::StepError;
@@ -25,9 +25,9 @@ use crate::params::Visit;
 pub struct Momentum<const N: usize> {
     /// η, the length of a step for a running sum of 1.
     pub learning_rate: f32,
-    /// μ, what remains of the running sum from step to step: 0 or more, less than 1.
+    /// μ, the decay rate of the running sum: 0 or more, less than 1.
     pub momentum: f32,
-    /// Whether to look ahead.
+    /// Whether to use Nesterov's step, which looks one ahead.
     pub nesterov: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Steps of one size in every direction: the gradient is divided by its own running size.
+//! RMSprop: the gradient is divided by the root of its running mean square.
 
 use super::{Buffers, EPSILON, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
 use crate::error::StepError;
@@ -25,9 +25,9 @@ use crate::params::Visit;
 pub struct RmsProp<const N: usize> {
     /// η, the length of a step for a gradient of its usual size.
     pub learning_rate: f32,
-    /// ρ, what remains of the average from step to step: 0 or more, less than 1.
+    /// α, the decay rate of the mean of squares: 0 or more, less than 1.
     pub alpha: f32,
-    /// Keeps the divisor from 0.
+    /// ε, added to the divisor to keep it from 0.
     pub epsilon: f32,
 }
 

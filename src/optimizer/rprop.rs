@@ -1,4 +1,4 @@
-//! The size of the gradient is thrown away; steps grow while its sign stays and shrink when it turns.
+//! Rprop: only the sign of the gradient counts; steps grow while it stays and shrink when it changes.
 
 use super::{Buffers, LARGEST_SUM, Optimizer, RATE, Range, find_outside_two, hyper_parameters, next};
 use crate::error::StepError;

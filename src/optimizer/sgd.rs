@@ -1,4 +1,4 @@
-//! Gradient descent, the plain rule that all others refine.
+//! Stochastic gradient descent, which all others refine.
 
 use super::{Optimizer, RATE, hyper_parameters};
 use crate::error::StepError;

@@ -1,4 +1,4 @@
-//! What an optimizer remembers from step to step: a few numbers for each parameter.
+//! The state of an optimizer: a few numbers for each parameter.
 
 use core::fmt;
 

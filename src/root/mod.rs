@@ -1,18 +1,30 @@
-//! Roots of a function of one variable by gradient descent, with an honest answer.
+//! Roots of a function of one variable by gradient descent, each with a certificate that can be checked again.
 //!
-//! f(x) = 0 where the loss f(x)² is lowest, if that is 0. So walk downhill: the gradient of the loss is 2·f·f′, and one
-//! closure returns both, `(f(x), f′(x))`.
+//! A root of f is a minimum of the loss f(x)² at which the loss is 0. The gradient of that loss is 2·f·f′, so the search goes
+//! downhill with both; one closure returns them, `(f(x), f′(x))`.
 //!
 //! ```
-//! use stackprop::root::{Options, find};
+//! use stackprop::math::exp;
+//! use stackprop::root::{Options, bracketed, find, quadratic_roots};
+//! // x³ = 2, from a start
 //! let report = find(|x| (x * x * x - 2.0, 3.0 * x * x), 1.0, Options::DEFAULT);
-//! assert_eq!(report.root(), Ok(1.2599211)); // ∛2, to the last place
+//! assert_eq!(report.root()?, 1.2599211); // ∛2, to the last place
+//!
+//! // 5 V at a diode and 1 kΩ in series: the current through both is the same. Between two ends, without a derivative.
+//! let excess = |volt: f32| (5.0 - volt) / 1000.0 - 1e-12 * (exp(volt / 0.026) - 1.0);
+//! let volt = bracketed(excess, 0.0, 1.0, Options::DEFAULT).root()?;
+//! assert!((volt - 0.5775).abs() < 1e-4);
+//!
+//! // A ball thrown at 12 m/s from a height of 1.5 m: −4.905·t² + 12·t + 1.5 = 0. All roots.
+//! let times = quadratic_roots(-4.905, 12.0, 1.5)?;
+//! assert!((times[0].x + 0.119).abs() < 1e-3 && (times[1].x - 2.5657).abs() < 1e-3);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! | | finds |
 //! |---|---|
 //! | [`gradient_descent`] | textbook gradient descent; returns the last iterate, converged or not |
-//! | [`descend`] | a root downhill from a start, or the obstacle: a minimum, a pole, the domain's end |
+//! | [`descend`] | a root downhill from a start, or the obstacle: a minimum, a pole, the end of the domain |
 //! | [`descend_in`] | the root between two numbers at which f has opposite signs |
 //! | [`bracketed`] | the same without a derivative |
 //! | [`find`] | a root downhill from a start or further away on both sides |
@@ -106,7 +118,7 @@
 //!
 //! Everything is `+ − × ÷` and whole numbers, so a function with the same bits everywhere has a root with the same bits
 //! everywhere. `benches/roots/flash` prints how much flash it takes on a Cortex-M4F: at most 6,000 bytes for [`descend`] and
-//! [`descend_in`] together. What a search remembers is under 256 bytes.
+//! [`descend_in`] together. The state of a search is less than 256 bytes.
 
 mod derivative_check;
 mod descend;

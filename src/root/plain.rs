@@ -3,7 +3,7 @@
 /// Plain gradient descent on the loss f(x)²: `iterations` times `x −= learning_rate · 2·f(x)·f′(x)`.
 ///
 /// `f` returns the value and the derivative, `(f(x), f′(x))`. The chain rule gives the gradient of the loss,
-/// (f²)′ = 2·f·f′, and x goes a fixed share of it downhill. From 4, x² + 2x − 3 leads to its root 1:
+/// (f²)′ = 2·f·f′, and x goes downhill by a fixed multiple of it. From 4, x² + 2x − 3 leads to its root 1:
 ///
 /// ```
 /// use stackprop::root::gradient_descent;

@@ -114,7 +114,7 @@ impl Point {
     #[inline(never)]
     fn is_smooth_to(&self, other: &Self) -> bool {
         let d = if other.d.is_nan() { self.d } else { 0.5 * self.d + 0.5 * other.d };
-        let share = self.quotient(other) / d;
-        if d.is_nan() { other.f.abs() > self.f.abs() } else { (0.6..=1.7).contains(&share) }
+        let ratio = self.quotient(other) / d;
+        if d.is_nan() { other.f.abs() > self.f.abs() } else { (0.6..=1.7).contains(&ratio) }
     }
 }
