@@ -4,8 +4,8 @@
 //! cargo run --release --example cubic [-- --seed N] [--svg FILE]
 //! ```
 //!
-//! The experiment: 2,000 numbers x drawn evenly from [−2, 2], the target x³ plus one small constant, a network 1 → 100
-//! sigmoid → 1 whose 301 parameters start evenly in [0, 0.1), the loss (target − y)², a step after every sample, 20
+//! The experiment: 2,000 numbers x from the uniform distribution on [−2, 2], the target x³ plus one small constant, a network 1 → 100
+//! sigmoid → 1 whose 301 parameters start uniformly in [0, 0.1), the loss (target − y)², a step after every sample, 20
 //! rounds through the data. RMSprop and Adam run side by side. Both learn the shape and both fail at the ends, ±2; the
 //! text printed below the tables says why. Then the same network, the same optimizer and as many steps with another
 //! start and a falling learning rate fit the curve everywhere.
@@ -143,7 +143,7 @@ fn main() -> ExitCode {
         println!("  {:11}  {error:.4} at x = {x:.2}, loss of the last epoch {:.6}", run.name, run.losses[EPOCHS - 1]);
     }
     println!(
-        "\nWhy do the first two miss? All 100 neurons start alike, with slopes of at most 0.1: over [−2, 2] each sigmoid is\n\
+        "\nWhy do the first two miss? All 100 neurons start alike, with weights of at most 0.1: over [−2, 2] each sigmoid is\n\
          a straight line, and 100 equal lines make one line. What bends they grow, they grow together, and few samples\n\
          lie at the ends, where x³ is steepest. And the step never gets smaller: without ε each parameter moves by about\n\
          0.01 at every sample, whatever the error, so the fit trembles forever around the place where it should rest.\n\

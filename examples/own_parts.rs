@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Each part is a few lines of forward and, derived on paper, a few lines of backward. Paper derivations go wrong, so
-//! each is held against slopes that `gradient_check` measures; a mistake made on purpose shows what that looks like.
+//! `gradient_check` compares each with measured derivatives; a mistake made on purpose shows what that looks like.
 //! Then the three work together. Noisy data lies around a curve, more widely on the right, and the loss asks not for the
 //! middle but for the line above which one sample in ten lies, and for the line below which one in ten lies.
 
@@ -15,23 +15,22 @@ use std::process::ExitCode;
 use stackprop::activation::{Activation, Identity};
 use stackprop::optimizer::Adam;
 use stackprop::{
-    Comparison, Dense, Function, Layer, Params, Rng, SampleError, Trainer, gradient_check, init, loss, schedule,
+    Comparison, Dense, Function, Layer, Params, Rng, SampleError, Trainer, gradient_check, init, loss, math, schedule,
 };
 
 /// The activation `y = x / √(1 + x²)`, between −1 and 1 like tanh and without an exponential.
 ///
-/// Its derivative is (1 + x²)^(−3/2). A fused activation has to tell it from y: 1 − y² is 1 / (1 + x²), so it is (1 − y²)^(3/2).
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Bend;
+/// Its derivative is (1 + x²)^(−3/2). A fused activation computes it from y: 1 − y² is 1 / (1 + x²), so it is (1 − y²)^(3/2).
+struct Isru;
 
-impl Activation for Bend {
+impl Activation for Isru {
     fn apply(x: f32) -> f32 {
-        x / (1.0 + x * x).sqrt()
+        x / math::sqrt(1.0 + x * x)
     }
 
     fn derivative(y: f32) -> f32 {
         let rest = 1.0 - y * y;
-        rest * rest.sqrt()
+        rest * math::sqrt(rest)
     }
 }
 
@@ -50,7 +49,7 @@ struct Bumps<const IN: usize, const OUT: usize> {
     sharpness: [f32; OUT],
 }
 
-/// Which numbers the layer has, and in which order. Optimizers, clipping and checks see these slices and no more.
+/// The parameters of the layer, in order. Optimizers, clipping and checks see these slices and no more.
 impl<const IN: usize, const OUT: usize> Params for Bumps<IN, OUT> {
     const COUNT: usize = OUT * (IN + 1);
     const ZERO: Self = Self { centre: [[0.0; IN]; OUT], sharpness: [0.0; OUT] };
@@ -83,7 +82,7 @@ impl<const IN: usize, const OUT: usize> Function for Bumps<IN, OUT> {
 
     fn forward(&self, x: &[f32; IN], y: &mut [f32; OUT]) {
         for o in 0..OUT {
-            y[o] = (-self.sharpness[o] * self.distance2(o, x)).exp();
+            y[o] = math::exp(-self.sharpness[o] * self.distance2(o, x));
         }
     }
 
@@ -98,19 +97,28 @@ impl<const IN: usize, const OUT: usize> Function for Bumps<IN, OUT> {
             }
         }
     }
+
+    /// Centres anywhere in the range of the inputs, bumps a third as wide.
+    fn init(&mut self, random: &mut impl FnMut() -> f32) {
+        for centre in self.centre.as_flattened_mut() {
+            *centre = 2.0 * random() - 1.0;
+        }
+        self.sharpness.fill(8.0);
+    }
 }
 
-/// The loss of a quantile: a sample above the line costs `share` for each unit of distance, one below it `1 − share`.
+/// The quantile (pinball) loss: a sample above the line costs `quantile` for each unit of distance, one below it
+/// `1 − quantile`.
 ///
-/// The line is at rest where both pull alike: where `share` of the samples lie below it. A function that makes a loss, as
-/// this one does, is how a loss gets a setting.
-fn quantile<const N: usize>(share: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f32, [f32; N]) + Copy {
+/// The two gradients cancel where the fraction `quantile` of the samples lies below the line. A function that returns a loss,
+/// as this one does, is how a loss gets a parameter.
+fn pinball<const N: usize>(quantile: f32) -> impl Fn(&[f32; N], &[f32; N]) -> (f32, [f32; N]) + Copy {
     move |y, target| {
         let (mut sum, mut dy) = (0.0, [0.0; N]);
         for o in 0..N {
-            let slope = if y[o] < target[o] { -share } else { 1.0 - share };
-            sum += slope * (y[o] - target[o]);
-            dy[o] = slope / N as f32;
+            let derivative = if y[o] < target[o] { -quantile } else { 1.0 - quantile };
+            sum += derivative * (y[o] - target[o]);
+            dy[o] = derivative / N as f32;
         }
         (sum / N as f32, dy)
     }
@@ -140,12 +148,12 @@ fn check<L: Layer>(
     Ok(found.relative_error() < BOUND)
 }
 
-type Net = (Bumps<1, 12>, Dense<12, 8, Bend>, Dense<8, 1>);
+type Net = (Bumps<1, 12>, Dense<12, 8, Isru>, Dense<8, 1>);
 type Training = Trainer<Net, Adam<{ Net::COUNT }>>;
 
 const STEPS: u32 = 4000;
 const BATCH: u32 = 16;
-/// How far the share below a line may be from what was asked for: 2,000 test samples alone scatter by ±0.7 %, and a
+/// How far the fraction below a line may be from what was asked for: 2,000 test samples alone scatter by ±0.7 %, and a
 /// line is as good as its training.
 const TOLERANCE: f32 = 0.03;
 
@@ -155,17 +163,14 @@ fn sample(rng: &mut Rng) -> (f32, f32) {
     (x, (3.0 * x).sin() + (0.1 + 0.2 * (x + 1.0)) * rng.normal())
 }
 
-/// Trains a network to the line below which `share` of the samples lie.
-fn learn(share: f32, rng: &mut Rng) -> Result<Net, Box<dyn Error>> {
+/// Trains a network to the line below which the fraction `quantile` of the samples lies.
+fn learn(quantile: f32, rng: &mut Rng) -> Result<Net, Box<dyn Error>> {
     let mut trainer = Training::new();
-    init::uniform(&mut trainer.net.0, -1.0, 1.0, || rng.uniform());
-    trainer.net.0.sharpness.fill(8.0);
-    init::xavier(&mut trainer.net.1, || rng.uniform());
-    init::xavier(&mut trainer.net.2, || rng.uniform());
+    init::network(&mut trainer.net, || rng.uniform());
     for step in 0..STEPS {
         for _ in 0..BATCH {
             let (x, y) = sample(rng);
-            trainer.accumulate(&[x], &[y], quantile(share))?;
+            trainer.accumulate(&[x], &[y], pinball(quantile))?;
         }
         let learning_rate = 0.01 * schedule::cosine(step, STEPS);
         trainer.step(&Adam::new(learning_rate))?;
@@ -183,19 +188,19 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         }
     };
 
-    println!("Are the slopes right? What backward computes, beside what two evaluations measure:\n");
+    println!("Are the gradients right? What backward computes, beside what two evaluations measure:\n");
     let (x, target) = ([0.7, -0.4], [0.9, -0.6, 0.1]);
-    let mut fine = check::<Dense<2, 3, Bend>>("activation Bend", &x, &target, loss::mse)?;
+    let mut fine = check::<Dense<2, 3, Isru>>("activation Isru", &x, &target, loss::mse)?;
     fine &= check::<Bumps<2, 3>>("layer Bumps", &x, &target, loss::mse)?;
-    fine &= check::<Dense<2, 3, Identity>>("loss quantile(0.9)", &x, &target, quantile(0.9))?;
-    fine &= check::<(Bumps<2, 6>, Dense<6, 4, Bend>, Dense<4, 3>)>("all three", &x, &target, quantile(0.9))?;
+    fine &= check::<Dense<2, 3, Identity>>("loss pinball(0.9)", &x, &target, pinball(0.9))?;
+    fine &= check::<(Bumps<2, 6>, Dense<6, 4, Isru>, Dense<4, 3>)>("all three", &x, &target, pinball(0.9))?;
     let forgotten = |y: &[f32; 3], target: &[f32; 3]| {
         let (value, dy) = loss::mse(y, target);
         (value, dy.map(|dy| dy / 2.0))
     };
     let found = !check::<Dense<2, 3, Identity>>("a 2 forgotten", &x, &target, forgotten)?;
     if !fine || !found {
-        eprintln!("own_parts: {}", if fine { "the mistake was not found" } else { "a slope is wrong" });
+        eprintln!("own_parts: {}", if fine { "the mistake was not found" } else { "a gradient is wrong" });
         return Ok(ExitCode::FAILURE);
     }
 
@@ -204,10 +209,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let lines = [learn(0.1, &mut rng)?, learn(0.9, &mut rng)?];
     let tests: Vec<_> = (0..2000).map(|_| sample(&mut rng)).collect();
     draw(&tests, &lines);
-    for (net, share) in lines.iter().zip([0.1, 0.9]) {
+    for (net, quantile) in lines.iter().zip([0.1, 0.9]) {
         let below = tests.iter().filter(|(x, y)| *y < net.predict(&[*x])[0]).count() as f32 / tests.len() as f32;
-        println!("{:.1} % of fresh samples lie below the line of {:.0} %", 100.0 * below, 100.0 * share);
-        if (below - share).abs() > TOLERANCE {
+        println!("{:.1} % of fresh samples lie below the line of {:.0} %", 100.0 * below, 100.0 * quantile);
+        if (below - quantile).abs() > TOLERANCE {
             eprintln!("own_parts: that is more than {:.0} % off", 100.0 * TOLERANCE);
             return Ok(ExitCode::FAILURE);
         }

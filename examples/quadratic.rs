@@ -4,7 +4,7 @@
 //! cargo run --release --example quadratic [-- A B C] [--seed N] [--start X] [--svg FILE]
 //! ```
 //!
-//! The experiment: x² + 2x − 3 = 0, ten starts drawn evenly from [−5, 5], 1,000 steps of plain gradient descent on the
+//! The experiment: x² + 2x − 3 = 0, ten starts from the uniform distribution on [−5, 5], 1,000 steps of plain gradient descent on the
 //! square of the left side, learning rate 0.001. Each run prints a root, −3.0000 or 1.0000, and a loss of 0.0000. Then the
 //! same equation for `find`, which proves its root, and for `quadratic_roots`, which gives both. Any other a, b and c may be
 //! given: with no real root, with a double root, with a = 0.

@@ -90,7 +90,7 @@ fn a_bad_parameter_is_noticed_before_it_spreads() {
             trainer.net.replace_param(index, bad);
             let before = everything(&trainer);
             let accumulated = trainer.accumulate(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse);
-            // An infinite weight before a tanh gives ±1: a finite loss, and a slope that is 0. It is the only way past.
+            // An infinite weight before a tanh gives ±1: a finite loss, and a derivative that is 0. It is the only way past.
             if accumulated.is_err() {
                 assert_eq!(everything(&trainer), before, "{bad} in parameter {index}");
             } else {
@@ -417,7 +417,7 @@ fn what_an_online_learner_refuses_changes_nothing() {
             if online.learn(&[0.3, 0.2, 0.1], &[0.0, 1.0], loss::mse, &Adam::DEFAULT).is_err() {
                 assert_eq!((bits(&online.net), bits(online.state())), before);
             } else {
-                // An infinite weight before a tanh gives ±1: a finite loss, and a slope that is 0.
+                // An infinite weight before a tanh gives ±1: a finite loss, and a derivative that is 0.
                 assert!(bad.is_infinite() && index < 20, "{bad} in parameter {index} went unnoticed");
             }
         }
@@ -445,13 +445,13 @@ fn an_infinite_neuron_that_an_inactive_one_hides_is_refused() {
 
 #[test]
 fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
-    let share = &[-0.1, 1.0, 2.0][..];
+    let fraction = &[-0.1, 1.0, 2.0][..];
     let rate = &[-1e-3, 1e5][..];
     refuses(Sgd::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(Momentum::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
-    refuses(Momentum::<N>::DEFAULT, "momentum", |o, v| o.momentum = v, share);
+    refuses(Momentum::<N>::DEFAULT, "momentum", |o, v| o.momentum = v, fraction);
     refuses(RmsProp::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
-    refuses(RmsProp::<N>::DEFAULT, "alpha", |o, v| o.alpha = v, share);
+    refuses(RmsProp::<N>::DEFAULT, "alpha", |o, v| o.alpha = v, fraction);
     refuses(RmsProp::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
     refuses(AdaGrad::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(AdaGrad::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
@@ -459,17 +459,17 @@ fn a_bad_hyper_parameter_changes_nothing_and_keeps_the_samples() {
     refuses(AdaDelta::<N>::DEFAULT, "rho", |o, v| o.rho = v, &[-0.1, 0.99995, 1.0, 2.0]);
     refuses(AdaDelta::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8, 0.0]);
     refuses(Adam::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
-    refuses(Adam::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
-    refuses(Adam::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);
+    refuses(Adam::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, fraction);
+    refuses(Adam::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, fraction);
     refuses(Adam::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
     refuses(AdamW::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
-    refuses(AdamW::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
-    refuses(AdamW::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);
+    refuses(AdamW::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, fraction);
+    refuses(AdamW::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, fraction);
     refuses(AdamW::<N>::DEFAULT, "epsilon", |o, v| o.epsilon = v, &[-1e-8]);
     refuses(AdamW::<N>::DEFAULT, "weight_decay", |o, v| o.weight_decay = v, &[-1e-8]);
     refuses(Lion::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
-    refuses(Lion::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, share);
-    refuses(Lion::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, share);
+    refuses(Lion::<N>::DEFAULT, "beta1", |o, v| o.beta1 = v, fraction);
+    refuses(Lion::<N>::DEFAULT, "beta2", |o, v| o.beta2 = v, fraction);
     refuses(Lion::<N>::DEFAULT, "weight_decay", |o, v| o.weight_decay = v, &[-1e-8]);
     refuses(Rprop::<N>::DEFAULT, "learning_rate", |o, v| o.learning_rate = v, rate);
     refuses(Rprop::<N>::DEFAULT, "eta_minus", |o, v| o.eta_minus = v, &[-0.1, 1.1]);

@@ -31,7 +31,7 @@ fn assert_small(name: &str, found: Result<GradientCheck, SampleError>) {
     assert!(found.is_ok_and(|found| found.relative_error() < BOUND), "{name}: {found:?}");
 }
 
-/// A measured slope across a bend is neither of the two; move numbers within 0.02 of 0 out of the way.
+/// A derivative measured across a kink is neither of the two; move numbers within 0.02 of 0 out of the way.
 fn away_from_kinks<P: Params>(mut x: P) -> P {
     x.tensors_mut(&mut |tensor| {
         for x in tensor {
@@ -199,8 +199,8 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
     type Trace = (Signal<[f32; 2]>, [f32; 2]);
     const BLANK: Self::Trace = (Signal::BLANK, [0.0; 2]);
 
-    fn output((Signal { y, dy }, slope): &mut Self::Trace) -> (&[f32; 2], &mut [f32; 2]) {
-        (if MISTAKE == 15 { slope } else { y }, dy)
+    fn output((Signal { y, dy }, gradient): &mut Self::Trace) -> (&[f32; 2], &mut [f32; 2]) {
+        (if MISTAKE == 15 { gradient } else { y }, dy)
     }
 
     fn forward<'t>(&self, x: &[f32; 2], (Signal { y, .. }, _): &'t mut Self::Trace, _: Phase) -> &'t [f32; 2] {
@@ -210,13 +210,13 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
         y
     }
 
-    fn backward(&self, x: &[f32; 2], (Signal { dy, .. }, slope): &mut Self::Trace, dx: Option<&mut [f32; 2]>) {
+    fn backward(&self, x: &[f32; 2], (Signal { dy, .. }, gradient): &mut Self::Trace, dx: Option<&mut [f32; 2]>) {
         if dx.is_none() && MISTAKE == 5 {
             return;
         }
         for i in 0..2 {
-            if MISTAKE != 16 || slope[i] == 0.0 {
-                slope[i] = dy[i] * x[i] + if MISTAKE == 6 { slope[i] } else { 0.0 };
+            if MISTAKE != 16 || gradient[i] == 0.0 {
+                gradient[i] = dy[i] * x[i] + if MISTAKE == 6 { gradient[i] } else { 0.0 };
             }
         }
         if let Some(dx) = dx {
@@ -230,7 +230,7 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
     fn gradients(
         at: &mut Self,
         _: &[f32; 2],
-        (Signal { dy, .. }, slope): &mut Self::Trace,
+        (Signal { dy, .. }, gradient): &mut Self::Trace,
         visit: &mut (impl FnMut(&mut [f32], f32, &[f32]) + ?Sized),
     ) {
         let first = match MISTAKE {
@@ -241,18 +241,18 @@ impl<const MISTAKE: u8> Layer for Affine<MISTAKE> {
         match MISTAKE {
             8 => {
                 visit(&mut at.shift, 1.0, dy);
-                visit(&mut at.factor, 1.0, slope);
+                visit(&mut at.factor, 1.0, gradient);
             }
-            9 => visit(&mut at.factor, 1.0, slope),
+            9 => visit(&mut at.factor, 1.0, gradient),
             _ => {
-                visit(&mut at.factor, first, slope);
+                visit(&mut at.factor, first, gradient);
                 visit(&mut at.shift, if MISTAKE == 2 { -1.0 } else { 1.0 }, dy);
             }
         }
     }
 
-    fn norm_squared(at: &mut Self, _: &[f32; 2], (Signal { dy, .. }, slope): &mut Self::Trace) -> f32 {
-        let sum: f32 = dy.iter().chain(&*slope).map(|g| g * g).sum();
+    fn norm_squared(at: &mut Self, _: &[f32; 2], (Signal { dy, .. }, gradient): &mut Self::Trace) -> f32 {
+        let sum: f32 = dy.iter().chain(&*gradient).map(|g| g * g).sum();
         match MISTAKE {
             10 => 0.9 * sum,
             12 => sum + at.factor[0].abs(),

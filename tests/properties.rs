@@ -124,7 +124,7 @@ proptest! {
             prop_assert!(value.is_finite() && value >= 0.0, "{value}");
             prop_assert!(dy.all_finite(), "{dy:?}");
         }
-        // The slopes of a cross entropy with one right answer sum up to 0.
+        // The gradients of a cross entropy with one right answer sum up to 0.
         prop_assert!(loss::cross_entropy(&y, class).1.iter().sum::<f32>().abs() < 1e-6);
     }
 

@@ -95,14 +95,14 @@ fn nan_is_never_close() {
 
 fn fused<A: Activation>(fixture: &mut Fixture, name: &str, xs: &[f32]) {
     let neuron = Dense::<1, 1, A>::new([[1.0]], [0.0]);
-    let (mut ys, mut slopes) = (Vec::new(), Vec::new());
+    let (mut ys, mut derivatives) = (Vec::new(), Vec::new());
     for x in xs {
         let (mut trace, mut grad) = (Dense::<1, 1, A>::BLANK, Params::ZERO);
         ys.push(neuron.forward(&[*x], &mut trace, Phase::Training)[0]);
-        slopes.push(neuron.add_gradient(&[*x], &[1.0], &mut trace, &mut grad)[0]);
+        derivatives.push(neuron.add_gradient(&[*x], &[1.0], &mut trace, &mut grad)[0]);
     }
     assert_each_close(name, &ys, &fixture.next(&format!("{name} y")));
-    assert_each_close(name, &slopes, &fixture.next(&format!("{name} slope")));
+    assert_each_close(name, &derivatives, &fixture.next(&format!("{name} derivative")));
 }
 
 fn of_its_own<L: Layer<Input = [f32; N], Output = [f32; N]>, const N: usize>(
@@ -110,13 +110,13 @@ fn of_its_own<L: Layer<Input = [f32; N], Output = [f32; N]>, const N: usize>(
     name: &str,
     x: &[f32; N],
     dy: &[f32; N],
-    slope: &str,
+    of: &str,
 ) {
     let (layer, mut trace, mut grad) = (L::ZERO, L::BLANK, L::ZERO);
     let y = *layer.forward(x, &mut trace, Phase::Training);
     assert_each_close(name, &y, &fixture.next(&format!("{name} y")));
     let dx = layer.add_gradient(x, dy, &mut trace, &mut grad);
-    assert_each_close(name, &dx, &fixture.next(&format!("{name} {slope}")));
+    assert_each_close(name, &dx, &fixture.next(&format!("{name} {of}")));
 }
 
 #[test]
@@ -135,8 +135,8 @@ fn activations_and_their_slopes() {
     fused::<HardSigmoid>(&mut fixture, "hard sigmoid", &xs);
     fused::<HardTanh>(&mut fixture, "hard tanh", &xs);
     fused::<Relu6>(&mut fixture, "relu6", &xs);
-    of_its_own::<Silu<49>, 49>(&mut fixture, "silu", &xs, &[1.0; 49], "slope");
-    of_its_own::<Gelu<49>, 49>(&mut fixture, "gelu", &xs, &[1.0; 49], "slope");
+    of_its_own::<Silu<49>, 49>(&mut fixture, "silu", &xs, &[1.0; 49], "derivative");
+    of_its_own::<Gelu<49>, 49>(&mut fixture, "gelu", &xs, &[1.0; 49], "derivative");
     for name in ["softmax", "softmax far"] {
         let (x, dy) = (fixture.read(&format!("{name} x")), fixture.read(&format!("{name} dy")));
         of_its_own::<Softmax<7>, 7>(&mut fixture, name, &x, &dy, "dx");

@@ -22,8 +22,8 @@ pub(crate) const ROWS: [Row; 6] = [
 fn newton(f: fn(f32) -> (f32, f32), x0: f32) -> String {
     let (mut x, mut last) = (x0, f32::NAN);
     for step in 1..=1000 {
-        let (value, slope) = f(x);
-        let next = x - value / slope;
+        let (value, derivative) = f(x);
+        let next = x - value / derivative;
         if !next.is_finite() {
             return format!("x is no number after {step} steps");
         } else if value == 0.0 {

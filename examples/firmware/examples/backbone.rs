@@ -53,7 +53,7 @@ fn wearer(i: u32) -> Result<(Wearer, Standardizer<NUMBERS>), StepError> {
     Ok((wearer, seen))
 }
 
-/// The share of gestures of other wearers that the network knows.
+/// The fraction of gestures of other wearers that the network knows.
 fn accuracy(net: &Net) -> Result<f32, StepError> {
     let (mut right, mut all) = (0_u32, 0_u32);
     for i in WEARERS..WEARERS + OTHERS {

@@ -22,7 +22,7 @@ const RANGE: (f32, f32) = (1_000.0, 350_000.0);
 /// that takes twice as many evaluations, for T is rounded to 0.00003 °C, more than two neighbouring floats R differ by.
 const OPTIONS: Options = Options::new().with_tolerance(0.001);
 
-/// Temperature in °C and its slope in °C/Ω.
+/// Temperature in °C and its derivative in °C/Ω.
 fn temperature(r: f32) -> (f32, f32) {
     let l = libm::logf(r);
     let t = 1.0 / (A + l * (B + l * l * C));
@@ -32,8 +32,8 @@ fn temperature(r: f32) -> (f32, f32) {
 /// The resistance at a temperature in °C.
 fn resistance(celsius: f32) -> Report {
     let f = |r| {
-        let (t, slope) = temperature(r);
-        (t - celsius, slope)
+        let (t, derivative) = temperature(r);
+        (t - celsius, derivative)
     };
     descend_in(f, RANGE.0, RANGE.1, OPTIONS)
 }
