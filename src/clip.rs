@@ -1,13 +1,13 @@
 //! Gradient clipping: limits the norm or the elements of a gradient before the step.
 
-use crate::error::{Range, StepError};
+use crate::error::{Bounds, StepError};
 use crate::params::norm_squared;
 use crate::{Params, math};
 
 /// Every norm.
-pub(crate) static MAX_NORM: Range = Range::new("max_norm", 0.0, f32::MAX);
+pub(crate) static MAX_NORM: Bounds = Bounds::new("max_norm", 0.0, f32::MAX);
 /// Every limit.
-pub(crate) static LIMIT: Range = Range::new("limit", 0.0, f32::MAX);
+pub(crate) static LIMIT: Bounds = Bounds::new("limit", 0.0, f32::MAX);
 
 /// Shortens a gradient to the norm `max_norm` if its own, √(Σ g²), is larger, and keeps its direction.
 ///

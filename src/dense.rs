@@ -5,6 +5,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::activation::{Activation, Identity};
+use crate::checkpoint::fingerprint;
 use crate::init::{self, Scheme};
 use crate::layer::{Layer, Phase, Signal};
 use crate::loops;
@@ -156,8 +157,9 @@ fn show(params: &mut [f32], factor: f32, values: &[f32], visit: &mut (impl FnMut
     visit(more_params, factor, more_values);
 }
 
-impl<const IN: usize, const OUT: usize, A> Params for Dense<IN, OUT, A> {
+impl<const IN: usize, const OUT: usize, A: Activation> Params for Dense<IN, OUT, A> {
     const COUNT: usize = OUT * (IN + 1);
+    const FINGERPRINT: u32 = fingerprint("Dense", &[IN as u32, OUT as u32, A::FINGERPRINT]);
     const ZERO: Self = Self::new([[0.0; IN]; OUT], [0.0; OUT]);
 
     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
@@ -177,14 +179,14 @@ impl<const IN: usize, const OUT: usize, A> Params for Dense<IN, OUT, A> {
 }
 
 /// A layer of zeros, [`ZERO`](Params::ZERO).
-impl<const IN: usize, const OUT: usize, A> Default for Dense<IN, OUT, A> {
+impl<const IN: usize, const OUT: usize, A: Activation> Default for Dense<IN, OUT, A> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
 /// `clone_from` copies in place; `clone` makes a value on the stack.
-impl<const IN: usize, const OUT: usize, A> Clone for Dense<IN, OUT, A> {
+impl<const IN: usize, const OUT: usize, A: Activation> Clone for Dense<IN, OUT, A> {
     fn clone(&self) -> Self {
         Self::new(self.weights, self.bias)
     }

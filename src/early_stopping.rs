@@ -19,7 +19,7 @@
 /// use stackprop::early_stopping::{EarlyStopping, Verdict};
 /// use stackprop::loss::{Class, cross_entropy};
 /// use stackprop::metrics::{accuracy, mean_loss};
-/// use stackprop::{Dense, Layer, Params, Rng, Trainer, activation::Relu, init, optimizer::Adam};
+/// use stackprop::{Dense, Params, Rng, Trainer, activation::Relu, init, optimizer::Adam};
 ///
 /// type Net = (Dense<2, 16, Relu>, Dense<16, 2>);
 /// let mut rng = Rng::from_seed(1);
@@ -36,18 +36,18 @@
 /// let (adam, mut best, mut watch) = (Adam::new(0.01), Net::ZERO, EarlyStopping::new(5));
 /// loop {
 ///     rng.shuffle(&mut train);
-///     trainer.epoch(train.iter().map(|(x, class)| (x, *class)), 10, cross_entropy, |batch| batch.step(&adam))?;
-///     let loss = mean_loss(&trainer.net, held_back.iter().map(|(x, class)| (x, *class)), cross_entropy)?;
+///     trainer.epoch(&train, 10, cross_entropy, |batch| batch.step(&adam))?;
+///     let loss = mean_loss(&trainer.net, &held_back, cross_entropy)?;
 ///     match watch.update(loss) {
 ///         Verdict::Better => best.copy_params_from(&trainer.net),
 ///         Verdict::Wait => (),
 ///         Verdict::Stop => break,
 ///     }
 /// }
-/// assert!(accuracy(held_back.iter().map(|(x, class)| (best.predict(x), *class))) > 0.9);
+/// assert!(accuracy(&best, &held_back) > 0.9);
 /// # Ok::<(), stackprop::optimizer::StepError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EarlyStopping {
     patience: u32,
     min_delta: f32,
@@ -59,7 +59,7 @@ pub struct EarlyStopping {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub enum Verdict {
-    /// The lowest loss so far, by the least improvement or more.
+    /// Lower than the best loss so far, by more than the least improvement.
     Better,
     /// Not lower, but patience is left.
     Wait,
@@ -68,14 +68,14 @@ pub enum Verdict {
 }
 
 impl EarlyStopping {
-    /// A watch that has seen nothing yet.
+    /// A watch without a loss yet. A `patience` of 0 is taken for 1.
     #[must_use]
     pub const fn new(patience: u32) -> Self {
         Self { patience, min_delta: 0.0, waited: 0, best: f32::INFINITY }
     }
 
-    /// Sets the least improvement: a loss that is lower by less does not count as better. Without it, a loss that creeps
-    /// down for ever never stops the training.
+    /// Sets the least improvement: a loss that is lower by that or less does not count as better. Without it, a loss that
+    /// decreases slowly for ever never stops the training. A `min_delta` below 0 or NaN is taken for 0.
     ///
     /// ```
     /// use stackprop::early_stopping::{EarlyStopping, Verdict};
@@ -86,10 +86,10 @@ impl EarlyStopping {
     /// ```
     #[must_use]
     pub const fn with_min_delta(self, min_delta: f32) -> Self {
-        Self { min_delta, ..self }
+        Self { min_delta: if min_delta > 0.0 { min_delta } else { 0.0 }, ..self }
     }
 
-    /// Takes the next loss; NaN counts as not lower.
+    /// Compares the next loss with the best; NaN counts as not lower.
     pub const fn update(&mut self, loss: f32) -> Verdict {
         // Before the first loss, best is infinite.
         if loss < self.best - self.min_delta {

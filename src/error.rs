@@ -1,4 +1,5 @@
-//! All errors but those of roots. Where one of these is returned, nothing has been changed.
+//! All errors but those of roots and checkpoints. Where a function returns one of these, nothing has been changed, except by
+//! `Trainer::epoch`, which takes several steps.
 
 use core::error::Error;
 use core::fmt;
@@ -17,10 +18,10 @@ pub enum SampleError {
     /// The gradient of the loss at the output holds NaN or infinity.
     LossGradient,
     /// The gradient at the parameters holds NaN or infinity, or is too large: an upper bound of its norm, alone or summed
-    /// with the samples of the batch before it, is above 1e19, where squares overflow. The bound takes a layer's input for
-    /// part of the gradient even where the gradient at its outputs is 0, and a number below 2 for 2.
+    /// with the samples of the batch before it, is above 1e19, where squares overflow. The bound may exceed the norm: it includes
+    /// inputs whose gradient is 0, and may count values below 2 as 2.
     Gradient,
-    /// A number of the input is so far from the mean of a [`Standardizer`](crate::Standardizer) that its square overflows.
+    /// A value of the input is so far from the mean of [`Statistics`](crate::Statistics) that its square overflows.
     Square,
     /// The batch is full: [`Trainer::MAX_SAMPLES`](crate::Trainer::MAX_SAMPLES) samples have been accumulated.
     BatchFull,
@@ -29,12 +30,12 @@ pub enum SampleError {
 impl fmt::Display for SampleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Input => "the input holds a number that is NaN or infinite",
-            Self::Output => "the output holds a number that is NaN or infinite",
+            Self::Input => "the input holds a value that is NaN or infinite",
+            Self::Output => "the output holds a value that is NaN or infinite",
             Self::Loss => "the loss is NaN or infinite: usually the target is, or the loss has overflowed",
-            Self::LossGradient => "the gradient of the loss holds a number that is NaN or infinite",
+            Self::LossGradient => "the gradient of the loss holds a value that is NaN or infinite",
             Self::Gradient => "the gradient is NaN, infinite or so large that its squared norm overflows",
-            Self::Square => "the input holds a number so large that its square overflows",
+            Self::Square => "the input holds a value so far from the mean that its square overflows",
             Self::BatchFull => "the batch holds as many samples as can be averaged: take a step first",
         })
     }
@@ -52,10 +53,19 @@ pub enum StepError {
     Sample(SampleError),
     /// The gradient is NaN, infinite or so large that its squared norm overflows.
     Gradient,
+    /// A parameter is so large that its weight decay would overflow.
+    WeightDecay,
+    /// `beta1²` is above `beta2`, so that steps would have no bound.
+    Betas {
+        /// The first.
+        beta1: f32,
+        /// The second.
+        beta2: f32,
+    },
     /// A hyper-parameter is NaN or out of its range.
     Hyperparameter {
         /// Its name and its range.
-        range: &'static Range,
+        range: &'static Bounds,
         /// Its value.
         value: f32,
     },
@@ -67,12 +77,13 @@ impl fmt::Display for StepError {
             Self::Sample(error) => error.fmt(f),
             Self::NoSamples => f.write_str("no sample has been accumulated since the last step"),
             Self::Gradient => SampleError::Gradient.fmt(f),
-            Self::Hyperparameter { range: Range { name, min, max }, value } => {
-                if *max == f32::MAX {
-                    return write!(f, "{name} must be finite and at least {min}, got {value}");
-                }
-                write!(f, "{name} must be between {min} and {max}, got {value}")
-            }
+            Self::WeightDecay => f.write_str("a parameter is so large that its weight decay overflows"),
+            Self::Betas { beta1, beta2 } => write!(f, "beta1² must not be above beta2, got {beta1} and {beta2}"),
+            Self::Hyperparameter { range: Bounds { name, min, max }, value } => match *max {
+                f32::MAX => write!(f, "{name} must be finite and at least {min}, got {value}"),
+                BELOW_ONE => write!(f, "{name} must be at least {min} and less than 1, got {value}"),
+                _ => write!(f, "{name} must be between {min} and {max}, got {value}"),
+            },
         }
     }
 }
@@ -85,18 +96,21 @@ impl From<SampleError> for StepError {
     }
 }
 
+/// The largest float below 1.
+const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
+
 /// The name of a hyper-parameter and its range.
 ///
 /// ```
-/// use stackprop::optimizer::Range;
-/// static MOMENTUM: Range = Range::new("momentum", 0.0, 0.999);
+/// use stackprop::optimizer::Bounds;
+/// static MOMENTUM: Bounds = Bounds::new("momentum", 0.0, 0.999);
 /// assert_eq!(MOMENTUM.validate(0.9), Ok(()));
 /// assert_eq!(MOMENTUM.validate(1.5).unwrap_err().to_string(), "momentum must be between 0 and 0.999, got 1.5");
 /// assert!(MOMENTUM.validate(f32::NAN).is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Range {
+pub struct Bounds {
     /// The name.
     pub name: &'static str,
     /// The smallest value.
@@ -105,7 +119,7 @@ pub struct Range {
     pub max: f32,
 }
 
-impl Range {
+impl Bounds {
     /// A range from `min` to `max`, both included.
     #[must_use]
     pub const fn new(name: &'static str, min: f32, max: f32) -> Self {
@@ -126,7 +140,7 @@ impl Range {
 
     /// What an average can keep: at least 0 and less than 1, the largest float below it included.
     pub(crate) const fn fraction(name: &'static str) -> Self {
-        Self { name, min: 0.0, max: 1.0 - f32::EPSILON / 2.0 }
+        Self { name, min: 0.0, max: BELOW_ONE }
     }
 
     /// Anything from 0 to 10,000: a learning rate (see [`Optimizer::validate`](crate::optimizer::Optimizer::validate)), an ε
@@ -136,7 +150,7 @@ impl Range {
     }
 }
 
-/// Why a flat list of numbers was not copied to a model or from it.
+/// Why a flat list was not copied to a model or from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CopyError {
@@ -147,12 +161,12 @@ pub enum CopyError {
         /// The length of the list.
         found: usize,
     },
-    /// A number of the list is invalid: it is NaN or infinite, or one that training cannot have left in an optimizer state,
+    /// A value of the list is invalid: it is NaN or infinite, or one that training cannot have left in an optimizer state,
     /// such as an average of squares below 0.
     Value {
         /// Its index in the list.
         index: usize,
-        /// The number.
+        /// The value.
         value: f32,
     },
 }
@@ -160,9 +174,9 @@ pub enum CopyError {
 impl fmt::Display for CopyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length { expected, found } => write!(f, "expected {expected} numbers, found {found}"),
+            Self::Length { expected, found } => write!(f, "expected {expected} values, found {found}"),
             Self::Value { index, value } => {
-                write!(f, "number {index} of the list is {value}, which is invalid there")
+                write!(f, "the value at index {index} is {value}, which is invalid there")
             }
         }
     }
@@ -182,7 +196,7 @@ pub struct ClassError {
 
 impl fmt::Display for ClassError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no class {} among {}, counted from 0", self.found, self.classes)
+        write!(f, "class index {} is out of range: there are {} classes", self.found, self.classes)
     }
 }
 

@@ -58,6 +58,7 @@ use crate::params::{Params, norm_squared};
     label = "not a layer, nor a network whose layers fit: each output must be the next input, of the same size",
     note = "a network is a tuple of 2 to 8 layers; for more, nest tuples: `((A, B, C), (D, E))`",
     note = "a single layer stands without a tuple: `Dense<2, 1>` instead of `(Dense<2, 1>,)`",
+    note = "an activation is part of a layer: `Dense<2, 4, Relu>`; `Silu`, `Gelu` and `Softmax` are layers: `(Dense<2, 4>, Silu<4>)`",
     note = "a layer of your own implements `Function`"
 )]
 pub trait Function: Params {
@@ -131,9 +132,9 @@ pub trait Function: Params {
 
     /// Draws start values with `random`, from [0, 1): see [`init::network`](crate::init::network). A factor, for one, starts at 1.
     ///
-    /// The default is for a layer without parameters; for others it is an error of the compiler.
+    /// The default is for a layer without parameters. For others it is a compile error, of `cargo build`.
     fn init(&mut self, random: &mut impl FnMut() -> f32) {
-        const { assert!(Self::COUNT == 0, "a layer with parameters says how they start: implement `init`") };
+        const { assert!(Self::COUNT == 0, "a layer with parameters must implement `init`, which draws their start values") };
         let _ = random;
     }
 }

@@ -9,6 +9,7 @@ use crate::sample::sample;
 
 /// A computed derivative beside the measured one.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The index of the parameter, or of the input, in the order of [`Params`].
     pub index: usize,
@@ -24,9 +25,14 @@ impl Comparison {
     /// Returns how far apart the two are, beyond the uncertainty of the measurement, as a fraction of the larger one.
     ///
     /// ```
-    /// use stackprop::Comparison;
-    /// let found = Comparison { index: 0, computed: 2.0, measured: 1.5, uncertainty: 0.25 };
-    /// assert_eq!(found.relative_error(), (0.5 - 0.25) / 2.0);
+    /// use stackprop::{Dense, Params, gradient_check};
+    /// // The loss is y², and its gradient is said to be y instead of 2y.
+    /// let wrong = |y: &[f32; 1], (): ()| (y[0] * y[0], *y);
+    /// let (mut layer, mut grad) = (Dense::<1, 1>::new([[3.0]], [0.0]), Params::ZERO);
+    /// let found = gradient_check(&mut layer, &mut grad, &[1.0], (), wrong, 0.01)?.parameter.unwrap();
+    /// assert_eq!(found.computed, 3.0);
+    /// assert!((found.measured - 6.0).abs() < 1e-3 && (found.relative_error() - 0.5).abs() < 1e-3);
+    /// # Ok::<(), stackprop::SampleError>(())
     /// ```
     #[must_use]
     pub fn relative_error(&self) -> f32 {
@@ -42,10 +48,12 @@ impl Comparison {
     /// in both, as behind an inactive neuron, counts, too: it may be one that rounding hides.
     ///
     /// ```
-    /// use stackprop::Comparison;
-    /// let found = Comparison { index: 0, computed: 2.0, measured: 2.0, uncertainty: 0.001 };
-    /// assert!(!found.hides_one_per_cent());
-    /// assert!(Comparison { uncertainty: 0.01, ..found }.hides_one_per_cent());
+    /// use stackprop::{Dense, Params, activation::Relu, gradient_check, loss::mse};
+    /// // An inactive relu: every derivative is 0.
+    /// let (mut layer, mut grad) = (Dense::<1, 1, Relu>::new([[1.0]], [-5.0]), Params::ZERO);
+    /// let found = gradient_check(&mut layer, &mut grad, &[1.0], &[2.0], mse, 0.01)?;
+    /// assert!(found.parameter.unwrap().hides_one_per_cent());
+    /// # Ok::<(), stackprop::SampleError>(())
     /// ```
     #[must_use]
     pub fn hides_one_per_cent(&self) -> bool {
@@ -74,7 +82,7 @@ pub struct GradientCheck {
     pub parameter: Option<Comparison>,
     /// The worst of the inputs.
     pub input: Option<Comparison>,
-    /// False if the parts of the layer contradict each other: see [`gradient_check`].
+    /// False if the parts of the layer contradict each other, or if nothing could be measured: see [`gradient_check`].
     pub consistent: bool,
     /// The number of parameters and inputs whose derivative could be off by one per cent unseen: see
     /// [`Comparison::hides_one_per_cent`]. Other samples, or another `h`, may show them.
@@ -114,10 +122,12 @@ impl GradientCheck {
 ///
 /// It reports and does not judge. For a right gradient the relative error is below 1e-3, whatever the size of the loss (of
 /// 3,300 random networks, one had 2e-3). An `h` of 0.01 is a good one; a parameter p is changed by `h` · max(1, |p|), and by
-/// eight times that. It cannot see derivatives far smaller than the loss, which rounding hides, nor those near a kink:
-/// [`GradientCheck::unseen`] counts them. A check of other samples may see them.
+/// eight times that. An `h` that is not positive and finite makes the relative error NaN. It cannot see derivatives far smaller than the loss, which rounding hides, nor those near a kink:
+/// [`GradientCheck::unseen`] counts them. A few are normal, behind inactive neurons and near kinks; a check of other samples
+/// sees them.
 ///
-/// `grad` is scratch memory of the network's size; at the end it is the computed gradient. The trace is on the stack, with one
+/// `grad` is scratch memory of the network's size, a variable (`&mut Net::ZERO` would be a temporary, of which the compiler
+/// warns); at the end it is the computed gradient. The trace is on the stack, with one
 /// gradient for every [`Function`](crate::Function) in it. At the end `net` is unchanged, to the bit. The check costs eight
 /// forward passes per parameter and input.
 ///
@@ -156,7 +166,8 @@ pub fn gradient_check<L: Layer, T: Copy>(
     if !(norm <= LARGEST_NORM_SQUARED) {
         return Err(SampleError::Gradient);
     }
-    let mut consistent = numbers_in_order(grad, x, &mut trace) && L::norm_squared(grad, x, &mut trace) == norm;
+    let mut consistent = h > 0.0 && h.is_finite();
+    consistent &= numbers_in_order(grad, x, &mut trace) && L::norm_squared(grad, x, &mut trace) == norm;
     grad.fill_params(0.0);
     L::gradients(grad, x, &mut trace, &mut add);
     consistent &= agrees(net, grad, x, &mut trace);

@@ -5,7 +5,8 @@
 //! classical schemes differ in what else they take into account. All draw from the uniform distribution between `−limit` and `limit`, which has a
 //! variance of `limit²/3`, and set the biases to 0.
 //!
-//! `random` draws from [0, 1): `|| rng.uniform()` with an [`Rng`](crate::Rng), or any generator you have.
+//! `random` has to draw from [0, 1), which is not checked: `|| rng.uniform()` with an [`Rng`](crate::Rng), or any generator you
+//! have.
 
 use crate::rng::between;
 use crate::{Dense, Layer, Params, math};
@@ -16,9 +17,10 @@ use crate::{Dense, Layer, Params, math};
 /// |---|---|
 /// | relu, leaky relu, relu6, elu, softplus | [`he`] |
 /// | selu | [`lecun`] |
-/// | all others, and none | [`xavier`] |
+/// | all others, and none, also before a `Silu` or `Gelu` layer | [`xavier`] |
 ///
-/// The layers draw one after the other, also in nested tuples. A layer of your own that has parameters says how it starts:
+/// The layers draw one after the other, also in nested tuples. (PyTorch's own default for a `Linear` layer differs: weights and
+/// biases up to `1/√IN`, whatever the activation.) A layer of your own that has parameters says how it starts:
 /// [`Function::init`](crate::Function::init).
 ///
 /// ```
@@ -86,7 +88,7 @@ pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, r
     layer.draw(math::sqrt_of_normal(6.0 / IN as f32), random);
 }
 
-/// LeCun's start values, for selu and for layers without activation: limit `√(3 / IN)`.
+/// LeCun's start values, for selu: limit `√(3 / IN)`.
 /// (LeCun et al. 1998, <https://doi.org/10.1007/3-540-49430-8_2>)
 ///
 /// ```

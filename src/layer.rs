@@ -35,7 +35,7 @@ use crate::params::Params;
 ///
 /// ```compile_fail,E0277
 /// use stackprop::{Dense, Trainer, optimizer::Sgd};
-/// // `(Dense<2, 3>, Dense<4, 1>)` is not a network: the output of each layer must be the input of the next
+/// // `(Dense<2, 3>, Dense<4, 1>)` is not a layer or a network
 /// type Training = Trainer<(Dense<2, 3>, Dense<4, 1>), Sgd>;
 /// let trainer = Training::new();
 /// ```
@@ -124,6 +124,7 @@ use crate::params::Params;
     label = "not a layer, nor a network whose layers fit: each output must be the next input, of the same size",
     note = "a network is a tuple of 2 to 8 layers; for more, nest tuples: `((A, B, C), (D, E))`",
     note = "a single layer stands without a tuple: `Dense<2, 1>` instead of `(Dense<2, 1>,)`",
+    note = "an activation is part of a layer: `Dense<2, 4, Relu>`; `Silu`, `Gelu` and `Softmax` are layers: `(Dense<2, 4>, Silu<4>)`",
     note = "a layer of your own implements `Function`"
 )]
 pub trait Layer: Params {
@@ -204,9 +205,9 @@ pub trait Layer: Params {
 
     /// Draws start values with `random`, from [0, 1): see [`init::network`](crate::init::network). A wrapper passes the call on.
     ///
-    /// The default is for a layer without parameters; for others it is an error of the compiler.
+    /// The default is for a layer without parameters. For others it is a compile error, of `cargo build`.
     fn init(&mut self, random: &mut impl FnMut() -> f32) {
-        const { assert!(Self::COUNT == 0, "a layer with parameters says how they start: implement `init`") };
+        const { assert!(Self::COUNT == 0, "a layer with parameters must implement `init`, which draws their start values") };
         let _ = random;
     }
 
@@ -223,7 +224,7 @@ pub trait Layer: Params {
     /// Returns [`predict`](Self::predict)'s y if `x` and y are finite: the reading of a broken sensor is an error, not a class.
     ///
     /// # Errors
-    /// Returns [`SampleError::Input`] or [`SampleError::Output`] if a number there is NaN or infinite.
+    /// Returns [`SampleError::Input`] or [`SampleError::Output`] if a value there is NaN or infinite.
     ///
     /// ```
     /// use stackprop::{Dense, Layer, SampleError, activation::Relu};

@@ -13,7 +13,7 @@
 //! let xor = [([0., 0.], [0.]), ([0., 1.], [1.]), ([1., 0.], [1.]), ([1., 1.], [0.])];
 //! let adam = Adam::new(0.05);
 //! for _ in 0..200 {
-//!     trainer.epoch(xor.iter().map(|(x, target)| (x, target)), 4, mse, |batch| batch.step(&adam))?;
+//!     trainer.epoch(&xor, 4, mse, |batch| batch.step(&adam))?; // one batch of all four samples
 //! }
 //! for (x, target) in &xor {
 //!     assert!((trainer.net.predict(x)[0] - target[0]).abs() < 0.1);
@@ -44,9 +44,10 @@
 //! | gradient clipping, weight decay (L2 regularisation) | [`Trainer::batch`], [`clip`] |
 //! | overfitting | [`early_stopping`], [`metrics::mean_loss`] of held-back samples |
 //! | accuracy, confusion matrix | [`metrics`] |
-//! | inputs of different sizes | [`Standardizer`] |
+//! | inputs of different sizes | [`Standardizer`], [`Statistics`] of a stream |
 //! | frozen layers, a learning rate per layer | [`optimizer::Groups`] |
-//! | save, load, move to and from PyTorch | [`Params::copy_to_flat`], [`Params::copy_from_flat`], [`Trainer::load_state`] |
+//! | save and resume, in flash and over power cuts | [`checkpoint`] |
+//! | exchange parameters with PyTorch | [`Params::copy_to_flat`], [`Params::copy_from_flat`] |
 //!
 //! # Parts of your own
 //!
@@ -71,12 +72,13 @@
 //! - *The bits.* The same source trains the same parameters, finds the same roots and gives the same functions of [`math`], to
 //!   the last bit, on every processor that rounds `f32` as IEEE 754 says. The order of every sum is a part of that
 //!   ([`summation`]). The one dependency, `libm`, is pinned for it.
-//! - *The names and types of this page.* Structs, enums and errors that may get more fields or variants are
-//!   `#[non_exhaustive]`. An optimizer may get more hyper-parameters, and [`optimizer::Buffers`] other sizes for it: name a state
-//!   only as [`Optimizer::State`](optimizer::Optimizer::State).
+//! - *The names and types of everything public.* Structs, enums and errors that may get more fields or variants are
+//!   `#[non_exhaustive]`; traits may get more methods that have a default. An optimizer may get more hyper-parameters, and
+//!   [`optimizer::Buffers`] and traces other sizes for that: name them only as
+//!   [`Optimizer::State`](optimizer::Optimizer::State) and [`Layer::Trace`].
 //!
 //! These may change in any version: the text of errors and of `Debug`, the order of hidden fields and so the size of a
-//! [`Trainer`] by some bytes, and the least Rust version (`rust-version` in `Cargo.toml`).
+//! [`Trainer`] by some bytes, and the minimum supported Rust version (`rust-version` in `Cargo.toml`).
 //!
 //! # To learn how it works
 //!
@@ -98,6 +100,7 @@ extern crate std;
 struct Readme;
 
 pub mod activation;
+pub mod checkpoint;
 pub mod clip;
 mod dense;
 pub mod early_stopping;
@@ -120,17 +123,20 @@ pub mod root;
 mod sample;
 pub mod schedule;
 mod standardizer;
+mod statistics;
 pub mod summation;
 mod trainer;
 
 pub use activation::Activation;
 pub use dense::Dense;
-pub use error::{CopyError, SampleError};
+pub use error::{ClassError, CopyError, SampleError, StepError};
 pub use function::Function;
 pub use gradient_check::{Comparison, GradientCheck, gradient_check};
 pub use layer::{Layer, Phase, Signal};
 pub use online::{Online, PendingStep};
 pub use params::{Params, Visit};
 pub use rng::Rng;
+pub use sample::Sample;
 pub use standardizer::Standardizer;
+pub use statistics::Statistics;
 pub use trainer::{Batch, Trainer};

@@ -1,4 +1,4 @@
-//! Losses: how wrong an output is, as one number, and its gradient.
+//! Losses: how wrong an output is, as one value, and its gradient.
 //!
 //! A loss is a function `(&y, target) -> (value, dy)` with `dy[o] = ∂value/∂y[o]`, where backpropagation starts. Any
 //! function or closure with that signature works. Log-cosh, for example, has the derivative tanh:
@@ -29,7 +29,7 @@
 //!
 //! Those here are PyTorch's, averaged over the outputs as PyTorch does by default.
 //!
-//! A target of another size than the output is an error of the compiler, which names both sizes:
+//! A target of another size than the output is a compile error, which names both sizes:
 //!
 //! ```compile_fail,E0308
 //! use stackprop::loss;
@@ -183,7 +183,7 @@ pub fn cross_entropy<const K: usize>(y: &[f32; K], class: impl ClassTarget<K>) -
     ((largest - of_class) + log_sum, dy)
 }
 
-/// The target of [`cross_entropy`]: a [`Class`], and nothing else. It is a trait so that the compiler can say so.
+/// The target of [`cross_entropy`]: a [`Class`] or a reference to one. It is a trait so that the compiler can say so.
 ///
 /// ```compile_fail,E0277
 /// use stackprop::loss::{Class, cross_entropy};
@@ -212,9 +212,17 @@ impl<const K: usize> ClassTarget<K> for Class<K> {
     }
 }
 
+impl<const K: usize> ClassTarget<K> for &Class<K> {
+    #[inline(always)]
+    fn class(self) -> Class<K> {
+        *self
+    }
+}
+
 mod sealed {
     pub trait Sealed {}
     impl<const K: usize> Sealed for super::Class<K> {}
+    impl<const K: usize> Sealed for &super::Class<K> {}
 }
 
 /// Cross entropy from logits with a distribution as the target: `−Σₖ target[k] · ln p[k]` with p the softmax of `y`; its
@@ -253,7 +261,7 @@ pub fn soft_cross_entropy<const K: usize>(y: &[f32; K], target: &[f32; K]) -> (f
 /// use stackprop::loss::{Class, ClassError};
 /// assert_eq!(Class::<10>::new(7)?.index(), 7);
 /// let error: ClassError = Class::<10>::new(10).unwrap_err();
-/// assert_eq!(error.to_string(), "there is no class 10 among 10, counted from 0");
+/// assert_eq!(error.to_string(), "class index 10 is out of range: there are 10 classes");
 /// # Ok::<(), ClassError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,7 +278,7 @@ impl<const K: usize> Class<K> {
         if index < K { Ok(Self { index }) } else { Err(ClassError { classes: K, found: index }) }
     }
 
-    /// The number of the class, counted from 0.
+    /// The index of the class, counted from 0.
     #[must_use]
     pub const fn index(self) -> usize {
         self.index

@@ -1,7 +1,7 @@
 //! Functions of one variable that give the same bits on every machine: [`exp`], [`ln`], [`sigmoid`], [`sqrt`], [`tanh`].
 //!
-//! An activation, a layer or a loss of your own should take them from here. In `no_std` there are no others, and those of
-//! `std` are the platform's, which differ in their last bits. The bound of each error stands beside it in units in the last
+//! An activation, a layer or a loss of your own should take them from here: `core` has none, and those of `std` differ between
+//! platforms in their last bits. The bound of each error stands beside it in units in the last
 //! place (ulp) of the result; `STRIDE=1 cargo test --release --lib math` tries every `f32`.
 //!
 //! ```

@@ -1,12 +1,11 @@
 //! How good a network is on a set of samples: its mean loss, its accuracy, and which classes it confuses.
 
-use core::borrow::Borrow;
-
 use crate::Layer;
 use crate::error::SampleError;
-use crate::loss::Class;
+use crate::loss::{Class, ClassTarget};
+use crate::sample::Sample;
 
-/// The mean loss of a network over samples, as it predicts them; 0 of no samples.
+/// The mean loss of a network over [samples](Sample), in prediction; NaN of no samples.
 ///
 /// # Errors
 /// Returns the [`SampleError`] of the first sample whose input, output or loss is not finite.
@@ -15,47 +14,73 @@ use crate::loss::Class;
 /// use stackprop::{Dense, loss::mse, metrics::mean_loss};
 /// let net = Dense::<1, 1>::new([[2.0]], [0.0]);
 /// let samples = [([1.0], [2.0]), ([3.0], [4.0])]; // errors 0 and 2
-/// assert_eq!(mean_loss(&net, samples.iter().map(|(x, target)| (x, target)), mse)?, 2.0);
+/// assert_eq!(mean_loss(&net, &samples, mse)?, 2.0);
 /// # Ok::<(), stackprop::SampleError>(())
 /// ```
-pub fn mean_loss<'a, L: Layer, T>(
+pub fn mean_loss<'a, L: Layer, S: Sample<'a, L::Input>>(
     net: &L,
-    samples: impl IntoIterator<Item = (&'a L::Input, T)>,
-    loss: impl Fn(&L::Output, T) -> (f32, L::Output),
+    samples: impl IntoIterator<Item = S>,
+    mut loss: impl FnMut(&L::Output, S::Target) -> (f32, L::Output),
 ) -> Result<f32, SampleError>
 where
     L::Input: 'a,
 {
-    let (mut sum, mut count) = (0.0, 0_u32);
-    for (x, target) in samples {
+    let mut mean = Mean::default();
+    for sample in samples {
+        let (x, target) = sample.parts();
         let (value, _) = loss(&net.try_predict(x)?, target);
         if !value.is_finite() {
             return Err(SampleError::Loss);
         }
-        sum += value;
-        count = count.saturating_add(1);
+        mean.add(value);
     }
-    Ok(sum / count.max(1) as f32)
+    Ok(mean.value())
 }
 
-/// The accuracy of a classifier: the fraction of samples whose largest output is that of their class, from 0 to 1; 0 of no
-/// samples. A sample with an output that is NaN or infinite counts as wrong.
+/// The accuracy of a classifier over [samples](Sample): the fraction whose largest output is that of their class, from 0 to 1; 0
+/// of no samples. A sample with an output that is NaN or infinite counts as wrong.
 ///
 /// ```
-/// use stackprop::{loss::Class, metrics::accuracy};
+/// use stackprop::{Dense, loss::Class, metrics::accuracy};
+/// let net = Dense::<1, 2>::new([[1.0], [-1.0]], [0.0, 0.0]); // class 0 for x > 0
 /// let (a, b) = (Class::new(0)?, Class::new(1)?);
-/// assert_eq!(accuracy([([0.1, 0.9], b), ([0.8, 0.2], a), ([0.7, 0.3], b)]), 2.0 / 3.0);
-/// // of a network: accuracy(samples.iter().map(|(x, class)| (net.predict(x), *class)))
+/// assert_eq!(accuracy(&net, &[([2.0], a), ([-2.0], a), ([-1.0], b)]), 2.0 / 3.0);
 /// # Ok::<(), stackprop::loss::ClassError>(())
 /// ```
 #[must_use]
-pub fn accuracy<const K: usize, Y: Borrow<[f32; K]>>(samples: impl IntoIterator<Item = (Y, Class<K>)>) -> f32 {
+pub fn accuracy<'a, const K: usize, L, S>(net: &L, samples: impl IntoIterator<Item = S>) -> f32
+where
+    L: Layer<Output = [f32; K]>,
+    L::Input: 'a,
+    S: Sample<'a, L::Input, Target: ClassTarget<K>>,
+{
     let (mut right, mut all) = (0_u32, 0_u32);
-    for (y, class) in samples {
-        right = right.saturating_add(u32::from(Class::largest(y.borrow()) == Some(class)));
+    for sample in samples {
+        let (x, class) = sample.parts();
+        right = right.saturating_add(u32::from(Class::largest(&net.predict(x)) == Some(class.class())));
         all = all.saturating_add(1);
     }
     right as f32 / all.max(1) as f32
+}
+
+/// A running mean, which neither overflows nor stops where a sum would.
+#[derive(Default)]
+pub(crate) struct Mean {
+    mean: f32,
+    pub(crate) count: u32,
+}
+
+impl Mean {
+    pub(crate) fn add(&mut self, value: f32) {
+        self.count = self.count.saturating_add(1);
+        let part = 1.0 / self.count as f32;
+        self.mean += value * part - self.mean * part;
+    }
+
+    /// NaN of no values.
+    pub(crate) fn value(&self) -> f32 {
+        if self.count == 0 { f32::NAN } else { self.mean }
+    }
 }
 
 /// A confusion matrix: counts the predicted classes of each class.

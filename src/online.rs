@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::checkpoint::{Checkpoint, Reader, Writer, fingerprint};
 use crate::error::{CopyError, SampleError, StepError};
 use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
 use crate::processor::Boundary;
@@ -22,14 +23,15 @@ use crate::{Layer, Params, Phase};
 ///
 /// A sample's gradient is as large as the network, but it is made of two short vectors: the layer's input x, and dz, the
 /// gradient before the activation. So each weight can be updated as soon as its own gradient is known. That saves a copy of
-/// the network in RAM and two passes over it. It gives up the mean over many samples, for which there is the `Trainer`.
+/// the network in RAM and two passes over it. It gives up the mean over many samples and the clipping of the gradient, for which
+/// there is the `Trainer`. For weight decay there are `AdamW` and `Lion`.
 ///
 /// ```
 /// use stackprop::{Dense, Online, Trainer, loss::mse, optimizer::Sgd};
 ///
 /// let mut online = Online::<Dense<1, 1>, Sgd>::new();
 /// let sgd = Sgd::new(0.25);
-/// // y = 0, so dy = 2·(0 − 2) = −4: the bias moves by 0.25·4, the weight by 0.25·4·x.
+/// // y = 0, so dy = 2·(0 − 2) = −4: the bias grows by 0.25·4, the weight by 0.25·4·x.
 /// assert_eq!(online.learn(&[3.0], &[2.0], mse, &sgd)?, 4.0);
 /// assert_eq!((online.net.bias, online.net.weights), ([1.0], [[3.0]]));
 /// // Less RAM than a Trainer: no gradient.
@@ -199,11 +201,11 @@ pub struct PendingStep<'a, L: Layer, O: Optimizer> {
 }
 
 impl<L: Layer, O: Optimizer> PendingStep<'_, L, O> {
-    /// Updates the next `count` parameters, or those that are left. Returns true if there are more. Every call walks through
+    /// Updates the next `count` parameters, or those that are left, and one at least. Returns true if there are more. Every call walks through
     /// all gradients from the first, which costs some instructions for each row of weights.
     pub fn advance(&mut self, count: usize) -> bool {
         let Online { net, state, trace, .. } = &mut *self.online;
-        let (x, window) = (self.x, self.done..self.done.saturating_add(count).min(L::COUNT));
+        let (x, window) = (self.x, self.done..self.done.saturating_add(count.max(1)).min(L::COUNT));
         let (mut place, done) = (0, window.end);
         if window.start == 0 && done > 0 {
             self.optimizer.begin(state);
@@ -236,27 +238,45 @@ impl<L: Layer, O: Optimizer> fmt::Debug for PendingStep<'_, L, O> {
     }
 }
 
+impl<L: Layer, O: Optimizer> Checkpoint for Online<L, O> {
+    const WORDS: usize = L::COUNT + O::State::COUNT;
+    const FINGERPRINT: u32 = fingerprint("Online", &[<L as Params>::FINGERPRINT, O::FINGERPRINT]);
+
+    fn write(&self, to: &mut Writer<'_>) {
+        self.net.write(to);
+        self.state.write(to);
+    }
+
+    fn read(value: Option<&mut Self>, from: &mut Reader<'_>) {
+        let Some(value) = value else {
+            L::read(None, from);
+            if O::find_invalid(|index| from.peek_f32(index)).is_some() {
+                from.refuse();
+            }
+            return O::State::read(None, from);
+        };
+        L::read(Some(&mut value.net), from);
+        O::State::read(Some(&mut value.state), from);
+    }
+}
+
 impl<L: Layer, O: Optimizer> Default for Online<L, O> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// A clone has the network and the state; as a value it lies on the stack. `clone_from` copies in place.
-impl<L: Layer, O: Optimizer> Clone for Online<L, O> {
+/// As a value, a clone is on the stack. To copy the parameters in place, use [`Params::copy_params_from`] on `net`.
+impl<L: Layer + Clone, O: Optimizer> Clone for Online<L, O>
+where
+    O::State: Clone,
+{
     fn clone(&self) -> Self {
-        let mut clone = Self::new();
-        clone.clone_from(self);
-        clone
-    }
-
-    fn clone_from(&mut self, from: &Self) {
-        self.net.copy_params_from(&from.net);
-        self.state.copy_params_from(&from.state);
+        Self { net: self.net.clone(), state: self.state.clone(), ..Self::new() }
     }
 }
 
-/// What a sample leaves in the trace does not count.
+/// Compares network and optimizer state, not the trace.
 impl<L: Layer + PartialEq, O: Optimizer> PartialEq for Online<L, O>
 where
     O::State: PartialEq,

@@ -1,9 +1,10 @@
-//! The parameters of a model: a fixed list of numbers in a fixed order.
+//! The parameters of a model, in a fixed order.
 
+use crate::checkpoint::fingerprint;
 use crate::error::CopyError;
 use crate::{math, summation};
 
-/// The parameters of a model: a fixed list of numbers in a fixed order, stored as tensors.
+/// The parameters of a model: a fixed list in a fixed order, stored as tensors.
 ///
 /// Optimizers, clipping, start values and the gradient checker need no more of a model. They walk it tensor by tensor, as
 /// plain slices, so each of them has one loop, which fits a network as well as a curve with three coefficients.
@@ -29,7 +30,12 @@ pub trait Params: Sized {
     /// layer whose tensors are longer or shorter.
     const COUNT: usize;
 
-    /// All parameters zero: a model before it has start values, a gradient before the first sample.
+    /// Tells the type from others with as many parameters, so that a [checkpoint](crate::checkpoint) does not load into the wrong
+    /// one: see [`fingerprint`]. The default knows the number of parameters only.
+    const FINGERPRINT: u32 = fingerprint("Params", &[Self::COUNT as u32]);
+
+    /// All parameters zero: a model before it has start values, a gradient before the first sample. Let it be all zero bits:
+    /// then a trainer in a `static` takes no flash.
     const ZERO: Self;
 
     /// Calls `visit` for every tensor, in order.
@@ -53,7 +59,7 @@ pub trait Params: Sized {
         self.tensors_mut(&mut |tensor| tensor.fill(value));
     }
 
-    /// Returns parameter number `index`, in the order of the model; `None` if there are not so many.
+    /// Returns the parameter at `index`, in the order of the model; `None` if there are not so many.
     ///
     /// ```
     /// use stackprop::Params;
@@ -61,6 +67,7 @@ pub trait Params: Sized {
     /// assert_eq!(params.param(2), Some(3.0));
     /// assert_eq!(params.param(3), None);
     /// ```
+    #[must_use]
     fn param(&self, index: usize) -> Option<f32> {
         let (mut skip, mut found) = (index, None);
         self.tensors(&mut |tensor| {
@@ -71,7 +78,7 @@ pub trait Params: Sized {
         found
     }
 
-    /// Sets parameter number `index` to `value` and returns its old value. Returns `None`, and changes nothing, if there are not
+    /// Sets the parameter at `index` to `value` and returns its old value. Returns `None`, and changes nothing, if there are not
     /// so many.
     ///
     /// ```
@@ -91,10 +98,10 @@ pub trait Params: Sized {
         found
     }
 
-    /// Copies all parameters from a flat list of [`COUNT`](Self::COUNT) numbers, such as PyTorch's `parameters_to_vector` makes.
+    /// Copies all parameters from a flat list of [`COUNT`](Self::COUNT) values, such as PyTorch's `parameters_to_vector` makes.
     ///
     /// # Errors
-    /// Returns [`CopyError::Length`] if the list is shorter or longer, and [`CopyError::Value`] if one of its numbers is NaN or
+    /// Returns [`CopyError::Length`] if the list is shorter or longer, and [`CopyError::Value`] if one of its values is NaN or
     /// infinite, as erased flash is. The parameters are unchanged then.
     ///
     /// ```
@@ -144,8 +151,8 @@ pub trait Params: Sized {
         Ok(())
     }
 
-    /// Copies every parameter of another model of the same type, in place: no copy of it crosses the stack. To keep the best
-    /// network of a training, for one.
+    /// Copies every parameter of another model of the same type, in place, without a copy on the stack: to keep the best network
+    /// of a training, for one. What else a layer of your own has stays as it is.
     ///
     /// ```
     /// use stackprop::Params;
@@ -177,6 +184,7 @@ pub trait Params: Sized {
     /// assert!([1.0_f32, f32::MAX].all_finite());
     /// assert!(![1.0_f32, f32::INFINITY].all_finite());
     /// ```
+    #[must_use]
     fn all_finite(&self) -> bool {
         let mut finite = true;
         self.tensors(&mut |tensor| match tensor {
@@ -200,11 +208,12 @@ pub(crate) fn norm_squared<P: Params>(grad: &P) -> f32 {
 
 /// A function that is called with the gradient of a tensor, or of a piece of one, as `(params, factor, values)`: ∂L/∂`params[i]` is `factor · values[i]`.
 ///
-/// The gradient of a row of weights is one number times the layer's input. In this form it needs no memory.
+/// The gradient of a row of weights is one factor times the layer's input. In this form it needs no memory.
 pub type Visit<'a> = dyn FnMut(&mut [f32], f32, &[f32]) + 'a;
 
 impl<const N: usize> Params for [f32; N] {
     const COUNT: usize = N;
+    const FINGERPRINT: u32 = fingerprint("array", &[N as u32]);
     const ZERO: Self = [0.0; N];
 
     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
@@ -223,20 +232,22 @@ impl<const N: usize> Params for [f32; N] {
 /// A tuple of layers, or of any other `Params`: one after the other.
 macro_rules! in_a_row {
     ($($T:ident $i:tt),*) => {
+        #[allow(unused_variables)] // the empty tuple has nothing to visit
         impl<$($T: Params),*> Params for ($($T,)*) {
             const COUNT: usize = 0 $(+ $T::COUNT)*;
+            const FINGERPRINT: u32 = fingerprint("tuple", &[$($T::FINGERPRINT),*]);
             const ZERO: Self = ($($T::ZERO,)*);
 
-            fn tensors(&self, _visit: &mut impl FnMut(&[f32])) {
-                $(self.$i.tensors(_visit);)*
+            fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
+                $(self.$i.tensors(visit);)*
             }
 
-            fn tensors_mut(&mut self, _visit: &mut impl FnMut(&mut [f32])) {
-                $(self.$i.tensors_mut(_visit);)*
+            fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
+                $(self.$i.tensors_mut(visit);)*
             }
 
-            fn tensors_with(&mut self, _other: &mut Self, _visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
-                $(self.$i.tensors_with(&mut _other.$i, _visit);)*
+            fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+                $(self.$i.tensors_with(&mut other.$i, visit);)*
             }
         }
     };
@@ -255,6 +266,7 @@ macro_rules! without_params {
     ($Layer:ident) => {
         impl<const N: usize> crate::Params for $Layer<N> {
             const COUNT: usize = 0;
+            const FINGERPRINT: u32 = crate::checkpoint::fingerprint(stringify!($Layer), &[N as u32]);
             const ZERO: Self = Self;
             fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
             fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}

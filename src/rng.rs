@@ -1,5 +1,7 @@
 //! A random number generator, the same on every machine.
 
+use crate::checkpoint::{Checkpoint, Reader, Writer, fingerprint};
+
 /// `low + (high − low) · u`, also where the difference is more than the largest float.
 pub(crate) const fn between(u: f32, low: f32, high: f32) -> f32 {
     let width = high - low;
@@ -41,6 +43,28 @@ impl Rng {
         let increment = (stream << 1) | 1;
         let state = increment.wrapping_add(seed).wrapping_mul(Self::MULTIPLIER).wrapping_add(increment);
         Self { state, increment }
+    }
+
+    /// The state: whoever has it can go on with the same numbers. See [`from_state`](Self::from_state).
+    #[must_use]
+    pub const fn state(&self) -> [u64; 2] {
+        [self.state, self.increment]
+    }
+
+    /// A generator that goes on where another was when its [`state`](Self::state) was read; `None` if the second number is
+    /// even, which no generator has.
+    ///
+    /// ```
+    /// use stackprop::Rng;
+    /// let mut rng = Rng::from_seed(7);
+    /// rng.next_u32();
+    /// let mut other = Rng::from_state(rng.state()).unwrap();
+    /// assert_eq!(other.next_u32(), rng.next_u32());
+    /// assert_eq!(Rng::from_state([1, 2]), None);
+    /// ```
+    #[must_use]
+    pub const fn from_state([state, increment]: [u64; 2]) -> Option<Self> {
+        if increment & 1 == 1 { Some(Self { state, increment }) } else { None }
     }
 
     /// 32 random bits.
@@ -124,6 +148,24 @@ impl Rng {
                 core::mem::swap(last, picked);
             }
             rest = before;
+        }
+    }
+}
+
+impl Checkpoint for Rng {
+    const WORDS: usize = 8;
+    const FINGERPRINT: u32 = fingerprint("Rng", &[]);
+
+    fn write(&self, to: &mut Writer<'_>) {
+        to.u64(self.state);
+        to.u64(self.increment);
+    }
+
+    fn read(value: Option<&mut Self>, from: &mut Reader<'_>) {
+        match (Self::from_state([from.u64(), from.u64()]), value) {
+            (None, _) => from.refuse(),
+            (Some(read), Some(value)) => *value = read,
+            (Some(_), None) => (),
         }
     }
 }

@@ -4,16 +4,17 @@
 //! regression with both, a gradient that is clipped, and targets that are standardised:
 //!
 //! ```
-//! use stackprop::{Dense, Layer, Params, Rng, Standardizer, Trainer, activation::Tanh, init, loss::mse};
+//! use stackprop::{Dense, Layer, Params, Rng, Statistics, Trainer, activation::Tanh, init, loss::mse};
 //! use stackprop::{optimizer::RmsProp, schedule::{cosine, warm_up}};
 //!
 //! type Net = (Dense<1, 12, Tanh>, Dense<12, 1>);
 //! let pressure = |km: f32| 1013.25 * (1.0 - km / 44.3).powf(5.256); // hPa at a height, barometric formula
 //! let mut rng = Rng::from_seed(1);
-//! let mut targets = Standardizer::new();
+//! let mut seen = Statistics::new();
 //! for _ in 0..1000 {
-//!     targets.add(&[pressure(rng.between(0.0, 10.0))])?;
+//!     seen.add(&[pressure(rng.between(0.0, 10.0))])?;
 //! }
+//! let targets = seen.standardizer();
 //! let mut trainer = Trainer::<Net, RmsProp<{ Net::COUNT }>>::new();
 //! init::network(&mut trainer.net, || rng.uniform());
 //! let rmsprop = RmsProp::new(0.01);
@@ -38,6 +39,7 @@
 /// use stackprop::schedule::staircase;
 /// assert_eq!([0, 9, 10, 20].map(|step| staircase(step, 10, 0.5)), [1.0, 1.0, 0.5, 0.25]);
 /// ```
+#[doc(alias = "StepLR")]
 #[must_use]
 pub const fn staircase(step: u32, every: u32, gamma: f32) -> f32 {
     match step.checked_div(every) {
@@ -52,6 +54,7 @@ pub const fn staircase(step: u32, every: u32, gamma: f32) -> f32 {
 /// ```
 /// assert_eq!(stackprop::schedule::exponential(3, 0.5), 0.125);
 /// ```
+#[doc(alias = "ExponentialLR")]
 #[must_use]
 pub const fn exponential(step: u32, gamma: f32) -> f32 {
     let (mut rest, mut square, mut power) = (step, gamma, 1.0);
@@ -65,12 +68,14 @@ pub const fn exponential(step: u32, gamma: f32) -> f32 {
     power
 }
 
-/// `(step + 1) / steps` for the first `steps` steps, then 1: running averages that start at 0 get time to fill.
+/// Linear warm-up, `(step + 1) / steps` for the first `steps` steps, then 1, so that the averages of an optimizer settle before
+/// steps are large.
 ///
 /// ```
 /// use stackprop::schedule::warm_up;
 /// assert_eq!([0, 1, 3, 9].map(|step| warm_up(step, 4)), [0.25, 0.5, 1.0, 1.0]);
 /// ```
+#[doc(alias = "LinearLR")]
 #[must_use]
 pub const fn warm_up(step: u32, steps: u32) -> f32 {
     if step < steps { (step as f32 + 1.0) / steps as f32 } else { 1.0 }
@@ -85,6 +90,7 @@ pub const fn warm_up(step: u32, steps: u32) -> f32 {
 /// assert_eq!([0, 100, 101].map(|step| cosine(step, 100)), [1.0, 0.0, 0.0]);
 /// assert!((cosine(25, 100) - 0.853_553_4).abs() < 1e-6); // (1 + √½) / 2
 /// ```
+#[doc(alias = "CosineAnnealingLR")]
 #[must_use]
 pub const fn cosine(step: u32, steps: u32) -> f32 {
     if step >= steps {
@@ -100,8 +106,8 @@ pub const fn cosine(step: u32, steps: u32) -> f32 {
     if late { sine * sine } else { 1.0 - sine * sine }
 }
 
-/// A [`cosine`] that starts again: from 1 to 0 in the first `period` steps, then from 1 to 0 in `period · growth`, then in
-/// `period · growth²`, and so on. PyTorch's `CosineAnnealingWarmRestarts`. With `period` or `growth` 0 it stays at 0 after
+/// A [`cosine`] that falls from 1 towards 0 within `period` steps and then starts again at 1; the second time it takes
+/// `period · growth` steps, the third time `period · growth²`, and so on. PyTorch's `CosineAnnealingWarmRestarts`. With `period` or `growth` 0 it stays at 0 after
 /// the first period.
 ///
 /// (Loshchilov and Hutter 2016, <https://arxiv.org/abs/1608.03983>)

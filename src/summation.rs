@@ -14,7 +14,7 @@
 
 /// `start + Σᵢ a[i] · b[i]` over two slices of one length, in the order above, as plainly as it can be written.
 ///
-/// This is the contract. What a network runs has the same bits in less time.
+/// This is the contract; what a network runs has the same bits in less time. Of two lengths the shorter one counts.
 ///
 /// ```
 /// use stackprop::summation::dot;

@@ -2,12 +2,14 @@
 
 use core::fmt;
 
-use crate::error::{CopyError, Range, SampleError, StepError};
+use crate::checkpoint::{Checkpoint, Reader, Writer, fingerprint};
+use crate::error::{Bounds, CopyError, SampleError, StepError};
 use crate::layer::{Layer, add};
 use crate::math::{self, at_most};
+use crate::metrics::Mean;
 use crate::optimizer::{LARGEST_NORM_SQUARED, Optimizer, assert_fits};
 use crate::processor::Boundary;
-use crate::sample::sample;
+use crate::sample::{Sample, sample};
 use crate::{Params, clip};
 
 /// A network `L` in training with an optimizer `O`.
@@ -86,7 +88,7 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         }
     }
 
-    /// The most samples in a batch, 2²⁰: n additions can lose up to n · 2⁻²⁴ of the sum, 6 % of this many.
+    /// The most samples in a batch, 2²⁰: n additions can lose up to n · 2⁻²⁴ of the sum, which is 6 % with this many.
     pub const MAX_SAMPLES: u32 = 1 << 20;
 
     /// The optimizer state.
@@ -128,8 +130,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         self.samples
     }
 
-    /// The sum of the gradients accumulated since the last step.
-    pub const fn gradient(&self) -> &L {
+    /// The sum of the gradients accumulated since the last step; divided by [`samples`](Self::samples) it is their mean.
+    pub const fn gradient_sum(&self) -> &L {
         &self.grad
     }
 
@@ -150,8 +152,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// assert_eq!(trainer.accumulate(&[2.0], &[1.0], mse)?, 4.0);
     /// assert_eq!(trainer.accumulate(&[2.0], &[f32::NAN], mse), Err(SampleError::Loss));
     /// // dy = 2·(3 − 1) = 4
-    /// assert_eq!(trainer.gradient().bias, [4.0]);
-    /// assert_eq!(trainer.gradient().weights, [[4.0 * 2.0]]);
+    /// assert_eq!(trainer.gradient_sum().bias, [4.0]);
+    /// assert_eq!(trainer.gradient_sum().weights, [[4.0 * 2.0]]);
     /// # Ok::<(), SampleError>(())
     /// ```
     #[inline]
@@ -215,52 +217,59 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
         Batch { trainer: self, clip_value: None, clip_norm: None, weight_decay: 0.0 }
     }
 
-    /// One pass over `samples`: takes a step after every `batch_size` of them, and after the last. Returns the mean loss.
+    /// One pass over `samples`: takes a step after every `batch_size` of them, and after the last. Returns the mean loss of the
+    /// samples, each measured before the step of its batch.
     ///
-    /// `step` takes the step: `|batch| batch.step(&adam)`, or with clipping, weight decay and a schedule in it. To shuffle,
-    /// shuffle the samples or a list of indices, with [`Rng::shuffle`](crate::Rng::shuffle). Samples that come as a stream need
-    /// none of this: call [`accumulate`](Self::accumulate) for each.
+    /// The samples are an array, a `Vec` or a slice of pairs `(x, target)`, by reference, or any iterator over pairs `(&x, target)`:
+    /// see [`Sample`]. To shuffle them, use [`Rng::shuffle`](crate::Rng::shuffle) on the samples or on indices. Samples that come as a
+    /// stream need none of this: call [`accumulate`](Self::accumulate) for each.
+    ///
+    /// `step` takes the step: `|batch| batch.step(&adam)`, or one with clipping, weight decay and a schedule. If it takes none, the
+    /// batch grows. Samples that were accumulated before are part of the first batch; [`zero_grad`](Self::zero_grad) discards
+    /// them. A `batch_size` of 0 is taken for 1.
     ///
     /// # Errors
     /// Returns [`StepError::Sample`] for the first sample that is refused, and the error of `step`. The steps before it have
-    /// been taken then, and the samples of the batch before it are still accumulated. Returns [`StepError::NoSamples`] if there
-    /// are no samples.
+    /// been taken then, and the samples of the batch before it are still accumulated. Returns [`StepError::NoSamples`], and takes
+    /// no step, if there are no samples.
     ///
     /// ```
     /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
     /// let line = [([0.0], [1.0]), ([1.0], [3.0]), ([2.0], [5.0])]; // y = 2·x + 1
     /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
     /// let sgd = Sgd::new(0.1);
-    /// let mut epoch = || trainer.epoch(line.iter().map(|(x, y)| (x, y)), 3, mse, |batch| batch.step(&sgd));
-    /// assert_eq!(epoch()?, (1.0 + 9.0 + 25.0) / 3.0);
+    /// assert_eq!(trainer.epoch(&line, 3, mse, |batch| batch.step(&sgd))?, (1.0 + 9.0 + 25.0) / 3.0);
     /// for _ in 0..400 {
-    ///     epoch()?;
+    ///     trainer.epoch(&line, 3, mse, |batch| batch.step(&sgd))?;
     /// }
     /// assert!((trainer.net.weights[0][0] - 2.0).abs() < 1e-3 && (trainer.net.bias[0] - 1.0).abs() < 1e-3);
     /// # Ok::<(), stackprop::optimizer::StepError>(())
     /// ```
-    pub fn epoch<'a, T>(
+    pub fn epoch<'a, S: Sample<'a, L::Input>>(
         &mut self,
-        samples: impl IntoIterator<Item = (&'a L::Input, T)>,
+        samples: impl IntoIterator<Item = S>,
         batch_size: u32,
-        loss: impl Fn(&L::Output, T) -> (f32, L::Output),
+        mut loss: impl FnMut(&L::Output, S::Target) -> (f32, L::Output),
         mut step: impl FnMut(Batch<'_, L, O>) -> Result<u32, StepError>,
     ) -> Result<f32, StepError>
     where
         L::Input: 'a,
     {
-        let (mut sum, mut count) = (0.0, 0_u32);
-        for (x, target) in samples {
-            sum += self.accumulate(x, target, &loss)?;
-            count = count.saturating_add(1);
+        let mut mean = Mean::default();
+        for sample in samples {
+            let (x, target) = sample.parts();
+            mean.add(self.accumulate(x, target, &mut loss)?);
             if self.samples >= batch_size {
                 step(self.batch())?;
             }
         }
-        if self.samples > 0 || count == 0 {
+        if mean.count == 0 {
+            return Err(StepError::NoSamples);
+        }
+        if self.samples > 0 {
             step(self.batch())?;
         }
-        Ok(sum / count as f32)
+        Ok(mean.value())
     }
 
     /// Whether a step can be taken.
@@ -312,7 +321,18 @@ pub struct Batch<'a, L: Layer, O: Optimizer> {
 }
 
 impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
-    /// Shortens the gradient to the norm `max_norm` if its own is larger: see [`clip::norm`].
+    /// The number of samples.
+    pub const fn samples(&self) -> u32 {
+        self.trainer.samples
+    }
+
+    /// The norm of the mean gradient, before clipping.
+    pub fn gradient_norm(&self) -> f32 {
+        self.trainer.gradient_norm()
+    }
+
+    /// Shortens the gradient to the norm `max_norm` if its own is larger: see [`clip::norm`]. The norm is that of all parameters,
+    /// also of those that an optimizer keeps [frozen](crate::optimizer::Frozen).
     #[doc(alias = "clip_grad_norm_")]
     pub const fn clip_norm(mut self, max_norm: f32) -> Self {
         self.clip_norm = Some(max_norm);
@@ -327,8 +347,9 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
     }
 
     /// Adds `decay · p` to the gradient, the gradient of `decay/2 · Σ p²` (L2 regularisation): weights that do not reduce
-    /// the loss decay towards 0. This is PyTorch's `weight_decay` of every optimizer but [`AdamW`](crate::optimizer::AdamW)
-    /// and [`Lion`](crate::optimizer::Lion), which have their own.
+    /// the loss decay towards 0. Biases decay as well. A second call replaces the first. This is PyTorch's `weight_decay` of every optimizer but
+    /// [`AdamW`](crate::optimizer::AdamW) and [`Lion`](crate::optimizer::Lion), which have their own; those within
+    /// [`Groups`](crate::optimizer::Groups) let a part of the parameters decay.
     #[doc(alias("l2", "regularization", "ridge"))]
     pub const fn weight_decay(mut self, decay: f32) -> Self {
         self.weight_decay = decay;
@@ -339,7 +360,7 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
     ///
     /// # Errors
     /// Returns [`StepError::NoSamples`] if there are none, [`StepError::Hyperparameter`] if a bound, the decay or a
-    /// hyper-parameter is out of its range, and [`StepError::Gradient`] if a parameter is so large that its decay would
+    /// hyper-parameter is out of its range, and [`StepError::WeightDecay`] if a parameter is so large that its decay would
     /// overflow. Nothing is changed then; the samples are still accumulated.
     ///
     /// ```
@@ -366,13 +387,13 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
             // A little more, for rounding.
             squares = at_most(squares, 1.001 * of_the_sum(max_norm) * of_the_sum(max_norm) / samples);
         }
-        const { &Range::to_ten_thousand("weight_decay") }.validate(weight_decay)?;
+        const { &Bounds::to_ten_thousand("weight_decay") }.validate(weight_decay)?;
         if weight_decay > 0.0 {
             let (norm, scale) = clip::measure(&trainer.net);
             // |a + b| ≤ |a| + |b|
             let bound = math::sqrt_of_normal(squares * samples) + weight_decay * samples * (norm / scale);
             if !(bound * bound <= LARGEST_NORM_SQUARED) {
-                return Err(StepError::Gradient);
+                return Err(StepError::WeightDecay);
             }
         }
 
@@ -405,30 +426,69 @@ impl<L: Layer, O: Optimizer> fmt::Debug for Batch<'_, L, O> {
     }
 }
 
+impl<L: Layer, O: Optimizer> Checkpoint for Trainer<L, O> {
+    const WORDS: usize = L::COUNT + O::State::COUNT + L::COUNT + 2 + 1;
+    const FINGERPRINT: u32 = fingerprint("Trainer", &[<L as Params>::FINGERPRINT, O::FINGERPRINT]);
+
+    fn write(&self, to: &mut Writer<'_>) {
+        self.net.write(to);
+        self.state.write(to);
+        self.grad.write(to);
+        to.u32(self.samples);
+        to.f32(self.squares);
+    }
+
+    fn read(value: Option<&mut Self>, from: &mut Reader<'_>) {
+        let Some(value) = value else {
+            L::read(None, from);
+            if O::find_invalid(|index| from.peek_f32(index)).is_some() {
+                from.refuse();
+            }
+            O::State::read(None, from);
+            // The sum of gradients must keep to its bound.
+            let mut sum = 0.0;
+            for _ in 0..L::COUNT {
+                let g = from.f32();
+                sum += g * g;
+            }
+            let (samples, squares) = (from.u32(), from.f32());
+            let bound = squares * samples as f32;
+            if samples > Self::MAX_SAMPLES || !(0.99 * sum <= bound && bound <= LARGEST_NORM_SQUARED) {
+                from.refuse();
+            }
+            return;
+        };
+        L::read(Some(&mut value.net), from);
+        O::State::read(Some(&mut value.state), from);
+        L::read(Some(&mut value.grad), from);
+        (value.samples, value.squares) = (from.u32(), from.f32());
+    }
+}
+
 impl<L: Layer, O: Optimizer> Default for Trainer<L, O> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// A clone has the network, the state and the accumulated samples; as a value it lies on the stack. `clone_from` copies in
-/// place.
-impl<L: Layer, O: Optimizer> Clone for Trainer<L, O> {
+/// As a value, a clone is on the stack. To copy the parameters in place, use [`Params::copy_params_from`] on `net`.
+impl<L: Layer + Clone, O: Optimizer> Clone for Trainer<L, O>
+where
+    O::State: Clone,
+{
     fn clone(&self) -> Self {
-        let mut clone = Self::new();
-        clone.clone_from(self);
-        clone
-    }
-
-    fn clone_from(&mut self, from: &Self) {
-        self.net.copy_params_from(&from.net);
-        self.state.copy_params_from(&from.state);
-        self.grad.copy_params_from(&from.grad);
-        (self.samples, self.squares) = (from.samples, from.squares);
+        Self {
+            net: self.net.clone(),
+            state: self.state.clone(),
+            grad: self.grad.clone(),
+            samples: self.samples,
+            squares: self.squares,
+            ..Self::new()
+        }
     }
 }
 
-/// What a sample leaves in the trace does not count.
+/// Compares network, optimizer state and accumulated samples, not the trace.
 impl<L: Layer + PartialEq, O: Optimizer> PartialEq for Trainer<L, O>
 where
     O::State: PartialEq,

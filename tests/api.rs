@@ -15,7 +15,8 @@ use stackprop::optimizer::{
 };
 use stackprop::root::{Certificate, Options, Polynomial, bracketed, descend, quadratic_roots};
 use stackprop::{
-    Activation, CopyError, Dense, Layer, Online, Params, Rng, SampleError, Standardizer, Trainer, gradient_check, init,
+    Activation, CopyError, Dense, Layer, Online, Params, Rng, SampleError, Standardizer, Statistics, Trainer,
+    gradient_check, init,
 };
 
 type Hidden = Dense<3, 4, Tanh>;
@@ -113,7 +114,7 @@ fn apart<const FIRST: usize, A: Optimizer, B: Optimizer>(first: &A, rest: &B, se
         trainer.accumulate(&x, &target, mse).unwrap();
         let (mut params, mut grad) = ([0.0; N], [0.0; N]);
         trainer.net.copy_to_flat(&mut params).unwrap();
-        trainer.gradient().copy_to_flat(&mut grad).unwrap();
+        trainer.gradient_sum().copy_to_flat(&mut grad).unwrap();
         first.begin(&mut state_a);
         first.update(&mut state_a, |visit| visit(&mut params[..FIRST], 1.0, &grad[..FIRST]));
         rest.begin(&mut state_b);
@@ -210,6 +211,40 @@ fn a_frozen_layer_in_the_middle_stays_as_it_is_in_a_step_and_in_slices() {
 }
 
 #[test]
+fn the_state_of_an_optimizer_of_ones_own_is_checked_for_nan_and_infinity() {
+    struct Own;
+    impl Optimizer for Own {
+        type State = [f32; 3];
+        const PARAMETERS: Option<usize> = Some(3);
+        fn validate(&self) -> Result<(), StepError> {
+            Ok(())
+        }
+        fn update(&self, _: &mut [f32; 3], gradients: impl FnOnce(&mut stackprop::Visit<'_>)) {
+            gradients(&mut |_, _, _| {});
+        }
+    }
+    let mut state = [0.0; 3];
+    assert_eq!(Own::load_state(&mut state, &[1.0, -2.0, f32::MAX]), Ok(()));
+    assert_eq!(state, [1.0, -2.0, f32::MAX]);
+    for bad in [f32::INFINITY, f32::NEG_INFINITY] {
+        assert_eq!(Own::load_state(&mut state, &[1.0, bad, 0.0]), Err(CopyError::Value { index: 1, value: bad }));
+    }
+    assert!(matches!(Own::load_state(&mut state, &[1.0, 2.0, f32::NAN]), Err(CopyError::Value { index: 2, .. })));
+}
+
+#[test]
+fn a_confusion_matrix_counts_what_it_is_shown() {
+    let mut matrix = ConfusionMatrix::<3>::new();
+    assert_eq!(matrix.accuracy(), 0.0);
+    for (y, class) in [([1.0, 0.0, 0.0], 0), ([1.0, 0.0, 0.0], 2), ([0.0, 0.0, 1.0], 2), ([f32::NAN, 0.0, 1.0], 1)] {
+        matrix.add(&y, Class::new(class).unwrap());
+    }
+    assert_eq!(matrix.counts(), &[[1, 0, 0], [0, 0, 0], [1, 0, 1]]);
+    assert_eq!((matrix.unpredicted(), matrix.accuracy()), (1, 0.5));
+    assert_eq!(Class::<3>::new(3).unwrap_err().to_string(), "class index 3 is out of range: there are 3 classes");
+}
+
+#[test]
 fn an_epoch_is_the_loop_that_everyone_writes() {
     let mut rng = Rng::from_seed(3);
     let samples: Vec<_> = (0..11).map(|_| sample(&mut rng)).collect();
@@ -218,20 +253,21 @@ fn an_epoch_is_the_loop_that_everyone_writes() {
         let (mut looped, mut epoch) = (Trainer::<Net, Adam<N>>::new(), Trainer::<Net, Adam<N>>::new());
         init::network(&mut looped.net, || rng.uniform());
         epoch.net.copy_params_from(&looped.net);
-        let (mut sum, mut steps) = (0.0, Vec::new());
+        let (mut losses, mut steps) = (Vec::new(), Vec::new());
         for batch in samples.chunks(batch_size) {
             for (x, target) in batch {
-                sum += looped.accumulate(x, target, mse).unwrap();
+                losses.push(looped.accumulate(x, target, mse).unwrap());
             }
             steps.push(looped.batch().clip_norm(0.1).step(&adam).unwrap());
         }
         let mut seen = Vec::new();
-        let mean = epoch.epoch(samples.iter().map(|(x, target)| (x, target)), batch_size as u32, mse, |batch| {
+        let mean = epoch.epoch(&samples, batch_size as u32, mse, |batch| {
             let count = batch.clip_norm(0.1).step(&adam)?;
             seen.push(count);
             Ok(count)
         });
-        assert_eq!(mean, Ok(sum / 11.0));
+        let want = losses.iter().sum::<f32>() / 11.0;
+        assert!((mean.unwrap() - want).abs() < 1e-6, "{mean:?} is not {want}");
         assert_eq!(seen, steps);
         assert!(looped == epoch && bits(&looped.net) == bits(&epoch.net), "batches of {batch_size}");
     }
@@ -246,8 +282,12 @@ fn an_epoch_stops_at_a_bad_sample_and_says_what_is_left() {
     assert_eq!(result, Err(StepError::Sample(SampleError::Input)));
     assert_eq!(trainer.samples(), 1);
     assert!(trainer.net.bias[0] > 0.0); // the step before
+    // No samples: no step, though one sample is left over.
+    let none: [([f32; 1], [f32; 1]); 0] = [];
+    let before = trainer.net.clone();
+    assert_eq!(trainer.epoch(&none, 2, mse, |batch| batch.step(&sgd)), Err(StepError::NoSamples));
+    assert_eq!((trainer.samples(), &trainer.net), (1, &before));
     let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
-    assert_eq!(trainer.epoch([], 2, mse::<1>, |batch| batch.step(&sgd)), Err(StepError::NoSamples));
     let _ = trainer.epoch([(&[1.0], &[1.0])], 0, mse, |batch| batch.step(&sgd)).unwrap();
     assert_eq!(trainer.samples(), 0);
 }
@@ -257,14 +297,21 @@ fn the_mean_loss_and_the_accuracy_are_those_of_the_predictions() {
     let net = Dense::<1, 2>::new([[1.0], [-1.0]], [0.0, 0.0]);
     let (a, b) = (Class::new(0).unwrap(), Class::new(1).unwrap());
     let samples = [([2.0], a), ([-2.0], a), ([-1.0], b), ([f32::NAN], b)];
-    let fine = || samples[..3].iter().map(|(x, class)| (x, *class));
-    let want = fine().map(|(x, class)| cross_entropy(&net.predict(x), class).0).sum::<f32>() / 3.0;
-    assert_eq!(mean_loss(&net, fine(), cross_entropy), Ok(want));
-    let all = samples.iter().map(|(x, class)| (x, *class));
-    assert_eq!(mean_loss(&net, all, cross_entropy), Err(SampleError::Input));
+    let fine = &samples[..3];
+    let want = fine.iter().map(|(x, class)| cross_entropy(&net.predict(x), class).0).sum::<f32>() / 3.0;
+    for mean in [
+        mean_loss(&net, fine, cross_entropy),
+        mean_loss(&net, fine.iter().map(|(x, class)| (x, *class)), cross_entropy),
+    ] {
+        assert!((mean.unwrap() - want).abs() < 1e-6, "{mean:?} is not {want}");
+    }
+    // Losses whose sum overflows have a mean.
+    let large = |_: &[f32; 2], _: &Class<2>| (3e38, [0.0; 2]);
+    assert!((mean_loss(&net, fine, large).unwrap() - 3e38).abs() < 1e33);
+    assert_eq!(mean_loss(&net, &samples, cross_entropy), Err(SampleError::Input));
     assert_eq!(mean_loss(&net, [(&[1.0], &[f32::INFINITY; 2])], mse), Err(SampleError::Loss));
-    assert_eq!(mean_loss(&net, std::iter::empty::<(&[f32; 1], &[f32; 2])>(), mse), Ok(0.0));
-    assert_eq!(accuracy(samples.iter().map(|(x, class)| (net.predict(x), *class))), 0.5);
+    assert!(mean_loss(&net, std::iter::empty::<(&[f32; 1], &[f32; 2])>(), mse).unwrap().is_nan());
+    assert_eq!(accuracy(&net, &samples), 0.5);
 }
 
 #[test]
@@ -327,8 +374,7 @@ fn clones_are_equal_go_on_alike_and_are_their_own() {
     learn(&mut trainer, &mut online, 1);
     trainer.step(&adam).unwrap();
     learn(&mut trainer, &mut online, 2); // in the middle of a batch
-    let (mut other, mut other_online) = (trainer.clone(), Online::new());
-    other_online.clone_from(&online);
+    let (mut other, mut other_online) = (trainer.clone(), online.clone());
     assert!(other == trainer && other_online == online && other.samples() == 3);
     learn(&mut trainer, &mut online, 3);
     assert!(other != trainer && other_online != online);
@@ -365,7 +411,8 @@ fn classes_and_polynomials_come_from_what_they_are_made_of() {
     assert!(Class::<3>::new(1).unwrap() < Class::<3>::new(2).unwrap());
     assert_eq!(Polynomial::from([1.0, 2.0]), Polynomial([1.0, 2.0]));
     assert_eq!(Dense::<2, 1>::default(), Dense::ZERO);
-    assert_eq!(Standardizer::<2>::default(), Standardizer::new());
+    assert_eq!(Standardizer::<2>::default(), Standardizer::new([0.0; 2], [1.0; 2]));
+    assert_eq!(Statistics::<2>::default(), Statistics::new());
     assert_eq!(ConfusionMatrix::<2>::default(), ConfusionMatrix::new());
     assert_eq!(EarlyStopping::new(3).best(), f32::INFINITY);
 }
@@ -399,5 +446,5 @@ fn everything_can_be_sent_to_another_thread_whatever_marks_the_activation() {
     fn is_sent<T: Send + Sync + Unpin>() {}
     is_sent::<Trainer<(Dense<2, 3, NotSend>, Dense<3, 1>), Groups<9, Frozen, Adam<4>>>>();
     is_sent::<Online<Net, AdamW<N>>>();
-    is_sent::<(Rng, Standardizer<2>, ConfusionMatrix<2>, SampleError, StepError, CopyError)>();
+    is_sent::<(Rng, Standardizer<2>, Statistics<2>, ConfusionMatrix<2>, SampleError, StepError, CopyError)>();
 }

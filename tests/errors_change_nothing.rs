@@ -6,7 +6,7 @@
 use stackprop::activation::{Relu, Tanh};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{
-    AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, Range, RmsProp, Rprop, Sgd, StepError,
+    AdaDelta, AdaGrad, Adam, AdamW, Bounds, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd, StepError,
 };
 use stackprop::{Batch, CopyError, Dense, Layer, Online, Params, Rng, SampleError, Trainer, clip, init};
 
@@ -23,7 +23,7 @@ fn bits<P: Params>(params: &P) -> Vec<u32> {
 
 /// Everything about a trainer that an error must leave alone.
 fn everything<L: Layer, O: Optimizer>(trainer: &Trainer<L, O>) -> (Vec<u32>, Vec<u32>, Vec<u32>, u32) {
-    (bits(&trainer.net), bits(trainer.state()), bits(trainer.gradient()), trainer.samples())
+    (bits(&trainer.net), bits(trainer.state()), bits(trainer.gradient_sum()), trainer.samples())
 }
 
 /// A trainer in the middle of its work: some steps behind it, two samples accumulated.
@@ -196,7 +196,10 @@ fn a_batch_that_is_refused_changes_nothing_whatever_was_asked_before() {
     trainer.accumulate(&[1.0], (), |_, ()| (0.0, [1.0])).unwrap();
     let before = everything(&trainer);
     let sgd = Sgd::DEFAULT;
-    assert_eq!(trainer.batch().clip_norm(0.5).clip_value(0.5).weight_decay(1e4).step(&sgd), Err(StepError::Gradient));
+    assert_eq!(
+        trainer.batch().clip_norm(0.5).clip_value(0.5).weight_decay(1e4).step(&sgd),
+        Err(StepError::WeightDecay)
+    );
     assert_eq!(everything(&trainer), before);
     let refused = trainer.batch().clip_norm(0.5).weight_decay(0.5).step(&Sgd::new(-1.0));
     assert!(matches!(refused, Err(StepError::Hyperparameter { .. })));
@@ -215,7 +218,7 @@ fn what_is_clipped_makes_room_for_a_decay() {
     };
     large(&mut trainer);
     assert_eq!(trainer.accumulate(&[0.0], (), |_, ()| (0.0, [9e18])), Err(SampleError::Gradient));
-    assert_eq!(trainer.batch().weight_decay(1.0).step(&Sgd::DEFAULT), Err(StepError::Gradient));
+    assert_eq!(trainer.batch().weight_decay(1.0).step(&Sgd::DEFAULT), Err(StepError::WeightDecay));
     assert_eq!(trainer.batch().clip_norm(8e18).weight_decay(1.0).step(&Sgd::DEFAULT), Ok(1));
     // And small gradients are clipped, though their squares are 0.
     trainer.net.bias = [0.0];
@@ -270,9 +273,9 @@ fn a_batch_has_an_end() {
     for _ in 0..max {
         trainer.accumulate(&[0.75], (), |_, ()| (0.0, [1.1])).unwrap();
     }
-    let before = *trainer.gradient().bias.first().unwrap();
+    let before = *trainer.gradient_sum().bias.first().unwrap();
     assert_eq!(trainer.accumulate(&[0.75], (), |_, ()| (0.0, [1.1])), Err(SampleError::BatchFull));
-    assert_eq!((trainer.gradient().bias, trainer.samples()), ([before], max));
+    assert_eq!((trainer.gradient_sum().bias, trainer.samples()), ([before], max));
     // Their mean is still theirs, within the few per cent that are said.
     assert!((before / max as f32 - 1.1).abs() < 0.06 * 1.1, "{before}");
     assert_eq!(trainer.step(&Sgd::DEFAULT), Ok(max));
@@ -361,7 +364,7 @@ fn refuses<O: Optimizer + Copy>(good: O, name: &str, set: impl Fn(&mut O, f32), 
         let mut optimizer = good;
         set(&mut optimizer, bad);
         match trainer.step(&optimizer) {
-            Err(StepError::Hyperparameter { range: Range { name: found, min, max, .. }, value }) => {
+            Err(StepError::Hyperparameter { range: Bounds { name: found, min, max, .. }, value }) => {
                 assert!(!(*min <= value && value <= *max), "{value} is between {min} and {max}");
                 // Or of a product or difference in which it is the last.
                 assert!(
@@ -435,7 +438,7 @@ fn an_infinite_neuron_that_an_inactive_one_hides_is_refused() {
     let mut trainer = Trainer::<Net, Sgd>::new();
     trainer.net.clone_from(&net);
     assert_eq!(trainer.accumulate(&[2.0], &[1.0], loss::mse), Err(SampleError::Gradient));
-    assert_eq!((bits(trainer.gradient()), trainer.samples()), (vec![0; 6], 0));
+    assert_eq!((bits(trainer.gradient_sum()), trainer.samples()), (vec![0; 6], 0));
     let mut online = Online::<Net, Sgd>::new();
     online.net.clone_from(&net);
     let refused = online.learn(&[2.0], &[1.0], loss::mse, &Sgd::DEFAULT);

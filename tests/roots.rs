@@ -5,6 +5,8 @@
 mod cases;
 #[path = "roots/fuzz.rs"]
 mod fuzz;
+#[path = "roots/golden.rs"]
+mod golden;
 #[path = "roots/newton.rs"]
 mod newton;
 
@@ -33,6 +35,17 @@ fn counted(search: impl Fn(&mut dyn FnMut(f32) -> (f32, f32)) -> Report, f: fn(f
     });
     assert_eq!(report.evaluations, calls);
     report
+}
+
+/// A change of these is a breaking release; when it is meant, `BLESS=1 cargo test --test roots` writes them.
+#[test]
+fn searches_and_polynomials_have_the_bits_that_they_had() {
+    let got = golden::table();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/golden_roots.txt"), &got).unwrap();
+        return;
+    }
+    assert_eq!(got, include_str!("fixtures/golden_roots.txt"));
 }
 
 #[test]

@@ -22,6 +22,7 @@
 //! Where y is close to the end of its range, a derivative taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
 //! 1 − y with one significant bit. The derivative is tiny there, and so is its error.
 
+use crate::checkpoint::fingerprint;
 use crate::init::Scheme;
 use crate::math::{self, at_least, at_most};
 
@@ -54,9 +55,17 @@ pub use softmax::Softmax;
 /// let layer = Dense::<1, 2, Bent>::new([[4.0], [-4.0]], [0.0, 0.0]);
 /// assert_eq!(layer.predict(&[1.0]), [6.0, -2.0]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an activation within a `Dense` layer",
+    note = "`Silu`, `Gelu` and `Softmax` are layers of their own: `(Dense<2, 4>, Silu<4>)`",
+    note = "an activation of your own implements `Activation`"
+)]
 pub trait Activation {
     /// The start values of a layer with this activation: see [`init::network`](crate::init::network).
     const INIT: Scheme = Scheme::Xavier;
+    /// Tells the activation from others, so that a [checkpoint](crate::checkpoint) of a network does not load into one with
+    /// another activation: see [`fingerprint`]. The default is the same for all activations of your own.
+    const FINGERPRINT: u32 = fingerprint("Activation", &[]);
     /// y = A(x).
     fn apply(x: f32) -> f32;
     /// A′(x), computed from y = A(x).
@@ -74,6 +83,7 @@ pub trait Activation {
 pub struct Identity;
 
 impl Activation for Identity {
+    const FINGERPRINT: u32 = fingerprint("Identity", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         x
@@ -96,6 +106,7 @@ pub struct Relu;
 
 impl Activation for Relu {
     const INIT: Scheme = Scheme::He;
+    const FINGERPRINT: u32 = fingerprint("Relu", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_least(x, 0.0)
@@ -107,7 +118,7 @@ impl Activation for Relu {
 }
 
 /// y = x above 0 and a·x below: a relu that still learns where it is inactive. The slope a is a fraction of two integers,
-/// 1/100 as a default, PyTorch's.
+/// 1/100 as a default, PyTorch's; `LeakyRelu<5>` is 5/100.
 ///
 /// ```
 /// use stackprop::{Activation, Dense, Layer, activation::LeakyRelu};
@@ -119,7 +130,7 @@ impl Activation for Relu {
 ///
 /// ```compile_fail,E0080
 /// use stackprop::{Activation, activation::LeakyRelu};
-/// LeakyRelu::<1, 0>::apply(-2.0); // the slope of a LeakyRelu is a fraction: its denominator is not 0
+/// LeakyRelu::<1, 0>::apply(-2.0); // the slope of a LeakyRelu is a fraction from 0 to 1
 /// ```
 /// ```
 /// use stackprop::{Activation, activation::LeakyRelu};
@@ -131,13 +142,14 @@ pub struct LeakyRelu<const NUMERATOR: u16 = 1, const DENOMINATOR: u16 = 100>;
 
 impl<const NUMERATOR: u16, const DENOMINATOR: u16> LeakyRelu<NUMERATOR, DENOMINATOR> {
     const SLOPE: f32 = {
-        assert!(DENOMINATOR > 0, "the slope of a LeakyRelu is a fraction: its denominator is not 0");
+        assert!(NUMERATOR <= DENOMINATOR && DENOMINATOR > 0, "the slope of a LeakyRelu is a fraction from 0 to 1");
         NUMERATOR as f32 / DENOMINATOR as f32
     };
 }
 
 impl<const NUMERATOR: u16, const DENOMINATOR: u16> Activation for LeakyRelu<NUMERATOR, DENOMINATOR> {
     const INIT: Scheme = Scheme::He;
+    const FINGERPRINT: u32 = fingerprint("LeakyRelu", &[NUMERATOR as u32, DENOMINATOR as u32]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         if x > 0.0 { x } else { Self::SLOPE * x }
@@ -162,6 +174,7 @@ pub struct Elu;
 
 impl Activation for Elu {
     const INIT: Scheme = Scheme::He;
+    const FINGERPRINT: u32 = fingerprint("Elu", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         let below = math::exp_m1(at_most(x, 0.0));
@@ -191,6 +204,7 @@ impl Selu {
 
 impl Activation for Selu {
     const INIT: Scheme = Scheme::Lecun;
+    const FINGERPRINT: u32 = fingerprint("Selu", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         let below = Self::SCALE * Self::ALPHA * math::exp_m1(at_most(x, 0.0));
@@ -213,6 +227,7 @@ impl Activation for Selu {
 pub struct Sigmoid;
 
 impl Activation for Sigmoid {
+    const FINGERPRINT: u32 = fingerprint("Sigmoid", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         math::sigmoid(x)
@@ -234,6 +249,7 @@ impl Activation for Sigmoid {
 pub struct Tanh;
 
 impl Activation for Tanh {
+    const FINGERPRINT: u32 = fingerprint("Tanh", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         math::tanh(x)
@@ -257,6 +273,7 @@ pub struct Softplus;
 
 impl Activation for Softplus {
     const INIT: Scheme = Scheme::He;
+    const FINGERPRINT: u32 = fingerprint("Softplus", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_least(x, 0.0) + libm::log1pf(math::exp_of_negative(-x.abs()))
@@ -278,6 +295,7 @@ impl Activation for Softplus {
 pub struct Softsign;
 
 impl Activation for Softsign {
+    const FINGERPRINT: u32 = fingerprint("Softsign", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         x / (1.0 + x.abs())
@@ -301,6 +319,7 @@ impl Activation for Softsign {
 pub struct HardSigmoid;
 
 impl Activation for HardSigmoid {
+    const FINGERPRINT: u32 = fingerprint("HardSigmoid", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         Relu6::apply(x + 3.0) / 6.0
@@ -323,6 +342,7 @@ impl Activation for HardSigmoid {
 pub struct HardTanh;
 
 impl Activation for HardTanh {
+    const FINGERPRINT: u32 = fingerprint("HardTanh", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_most(at_least(x, -1.0), 1.0)
@@ -345,6 +365,7 @@ pub struct Relu6;
 
 impl Activation for Relu6 {
     const INIT: Scheme = Scheme::He;
+    const FINGERPRINT: u32 = fingerprint("Relu6", &[]);
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_most(at_least(x, 0.0), 6.0)

@@ -1,6 +1,7 @@
 //! AdaDelta: the size of a step follows from the steps before it.
 
-use super::{Buffers, Optimizer, RATE, Range, find_outside_two, hyper_parameters, next};
+use super::{Bounds, Buffers, Optimizer, RATE, find_outside, hyper_parameters, take_front};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -30,7 +31,7 @@ pub struct AdaDelta<const N: usize> {
     pub learning_rate: f32,
     /// ρ, the decay rate of both averages: 0 to 0.9999.
     pub rho: f32,
-    /// Lets the first step start: more than 0.
+    /// ε, added to both averages; without it the first step would be 0. More than 0.
     pub epsilon: f32,
 }
 
@@ -44,14 +45,15 @@ impl<const N: usize> AdaDelta<N> {
 hyper_parameters!(AdaDelta<N>; with_learning_rate(learning_rate: f32), with_rho(rho: f32), with_epsilon(epsilon: f32));
 
 impl<const N: usize> Optimizer for AdaDelta<N> {
-    type State = Buffers<N, 2, 0>;
+    type State = Buffers<Self, N, 2, 0>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("AdaDelta", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
         // Above it, (1 − rho) times the floor of a square would be subnormal.
-        const { &Range::new("rho", 0.0, 0.9999) }.validate(self.rho)?;
-        const { &Range::new("epsilon", f32::MIN_POSITIVE, 1e4) }.validate(self.epsilon)
+        const { &Bounds::new("rho", 0.0, 0.9999) }.validate(self.rho)?;
+        const { &Bounds::new("epsilon", f32::MIN_POSITIVE, 1e4) }.validate(self.epsilon)
     }
 
     #[inline]
@@ -60,7 +62,7 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
         let over_root = math::over_root(1.0);
         let (mut v, mut u) = (&mut v[..], &mut u[..]);
         gradients(&mut move |params, factor, values| {
-            let (v, u) = (next(&mut v, values.len()), next(&mut u, values.len()));
+            let (v, u) = (take_front(&mut v, values.len()), take_front(&mut u, values.len()));
             for (((p, value), v), u) in params.iter_mut().zip(values).zip(v).zip(u) {
                 let g = factor * value;
                 let gradients = rho * *v + (1.0 - rho) * math::square(g);
@@ -73,7 +75,7 @@ impl<const N: usize> Optimizer for AdaDelta<N> {
         });
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        find_outside_two::<N>(state, [(0.0, f32::MAX), (0.0, LARGEST_STEPS)])
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        find_outside(&mut state, 0, N, 0.0, f32::MAX).or_else(|| find_outside(&mut state, N, 2 * N, 0.0, LARGEST_STEPS))
     }
 }

@@ -1,6 +1,7 @@
 //! AdaGrad: the gradient is divided by the root of the sum of all its squares, so rare features keep large steps.
 
-use super::{Buffers, EPSILON, Optimizer, RATE, find_outside, hyper_parameters, next};
+use super::{Buffers, EPSILON, Optimizer, RATE, find_outside, hyper_parameters, take_front};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -36,8 +37,9 @@ impl<const N: usize> AdaGrad<N> {
 hyper_parameters!(AdaGrad<N>; with_learning_rate(learning_rate: f32), with_epsilon(epsilon: f32));
 
 impl<const N: usize> Optimizer for AdaGrad<N> {
-    type State = Buffers<N, 1, 0>;
+    type State = Buffers<Self, N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("AdaGrad", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
@@ -53,8 +55,8 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
         }
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        find_outside(state, 0.0, f32::MAX)
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        find_outside(&mut state, 0, N, 0.0, f32::MAX)
     }
 }
 
@@ -62,7 +64,7 @@ impl<const N: usize> Optimizer for AdaGrad<N> {
 #[inline(always)]
 fn walk(mut s: &mut [f32], gradients: impl FnOnce(&mut Visit<'_>), step: impl Fn(f32, f32) -> f32) {
     gradients(&mut move |params, factor, values| {
-        let s = next(&mut s, values.len());
+        let s = take_front(&mut s, values.len());
         for ((p, value), s) in params.iter_mut().zip(values).zip(s) {
             let g = factor * value;
             // The sum stays finite: a step is nothing beside the square of the largest gradient allowed.

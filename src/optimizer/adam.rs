@@ -1,6 +1,7 @@
 //! Adam: a running mean of gradients, divided by the root of a running mean of their squares.
 
-use super::{Buffers, EPSILON, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
+use super::{Bounds, Buffers, EPSILON, Optimizer, RATE, find_outside, hyper_parameters, take_front};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -47,9 +48,9 @@ impl<const N: usize> Adam<N> {
     /// One step of Adam after every parameter has gone through `shrink`: nothing for Adam, a product for
     /// [`AdamW`](super::AdamW).
     #[inline(always)]
-    pub(super) fn update_and_shrink(
+    pub(super) fn update_and_shrink<O>(
         &self,
-        Buffers { buffers: [m, v], scalars: seen }: &mut AdamState<N>,
+        Buffers { buffers: [m, v], scalars: seen, .. }: &mut AdamState<O, N>,
         gradients: impl FnOnce(&mut Visit<'_>),
         shrink: impl Fn(f32) -> f32,
     ) {
@@ -62,7 +63,7 @@ impl<const N: usize> Adam<N> {
     }
 
     /// Once a step: what the averages have seen, 1 − βᵗ = (1 − βᵗ⁻¹) + (1 − β) · βᵗ⁻¹.
-    pub(super) fn count(&self, Buffers { scalars: [seen1, seen2], .. }: &mut AdamState<N>) {
+    pub(super) fn count<O>(&self, Buffers { scalars: [seen1, seen2], .. }: &mut AdamState<O, N>) {
         *seen1 += (1.0 - self.beta1) * (1.0 - *seen1);
         *seen2 += (1.0 - self.beta2) * (1.0 - *seen2);
     }
@@ -92,7 +93,7 @@ impl<const N: usize> Adam<N> {
         let Self { beta1, beta2, .. } = *self;
         let root = math::sqrt_of_normal(1.0 - beta2);
         gradients(&mut move |params, factor, values| {
-            let (m, v) = (next(&mut m, values.len()), next(&mut v, values.len()));
+            let (m, v) = (take_front(&mut m, values.len()), take_front(&mut v, values.len()));
             // (1 − beta1) · g, and a number whose square is (1 − beta2) · g²
             let (to_mean, to_square) = ((1.0 - beta1) * factor, root * factor);
             let average = |value: &f32, m: &mut f32, v: &mut f32| {
@@ -131,23 +132,23 @@ const TWO_TO_60: f32 = f32::from_bits((127 + 60) << 23);
 const LARGEST_RATIO: f32 = 1e5;
 
 /// m and v; `1 − beta1ᵗ` and `1 − beta2ᵗ`.
-pub(super) type AdamState<const N: usize> = Buffers<N, 2, 2>;
+pub(super) type AdamState<O, const N: usize> = Buffers<O, N, 2, 2>;
 
 hyper_parameters!(Adam<N>; with_learning_rate(learning_rate: f32), with_betas(beta1: f32, beta2: f32), with_epsilon(epsilon: f32), with_bias_correction(bias_correction: bool));
 
 impl<const N: usize> Optimizer for Adam<N> {
-    type State = AdamState<N>;
+    type State = AdamState<Self, N>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("Adam", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
-        const { &Range::fraction("beta1") }.validate(self.beta1)?;
-        const { &Range::fraction("beta2") }.validate(self.beta2)?;
+        const { &Bounds::fraction("beta1") }.validate(self.beta1)?;
+        const { &Bounds::fraction("beta2") }.validate(self.beta2)?;
         // Otherwise steps have no bound: m stays large while v is small again. Times 2⁶⁰, so that the square is not 0.
         let beta1 = self.beta1 * TWO_TO_60;
         if beta1 * beta1 > self.beta2 * TWO_TO_60 * TWO_TO_60 {
-            static RANGE: Range = Range::new("beta1 (at most the square root of beta2)", 0.0, 1.0);
-            return Err(StepError::Hyperparameter { range: &RANGE, value: self.beta1 });
+            return Err(StepError::Betas { beta1: self.beta1, beta2: self.beta2 });
         }
         EPSILON.validate(self.epsilon)
     }
@@ -162,17 +163,16 @@ impl<const N: usize> Optimizer for Adam<N> {
         self.update_and_shrink(state, gradients, |p| p);
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        let (m, rest) = state.split_at_checked(N)?;
-        let (v, seen) = rest.split_at_checked(N)?;
-        if let Some(index) = find_outside(v, 0.0, f32::MAX) {
-            return Some(N + index);
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        if let Some(index) = find_outside(&mut state, N, 2 * N, 0.0, f32::MAX) {
+            return Some(index);
         }
-        if let Some(index) = find_outside(seen, 0.0, 1.0) {
-            return Some(2 * N + index);
+        if let Some(index) = find_outside(&mut state, 2 * N, 2 * N + 2, 0.0, 1.0) {
+            return Some(index);
         }
-        let too_large =
-            |(m, v): (&f32, &f32)| !(m.abs() <= LARGEST_RATIO * math::sqrt_of_normal(*v)) || m.is_subnormal();
-        m.iter().zip(v).position(too_large)
+        (0..N).find(|index| {
+            let (m, v) = (state(*index), state(N + index));
+            !(m.abs() <= LARGEST_RATIO * math::sqrt_of_normal(v)) || m.is_subnormal()
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::adam::AdamState;
 use super::{Adam, DECAY, DECAY_OF_A_STEP, Optimizer, hyper_parameters};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::params::Visit;
 
@@ -47,8 +48,9 @@ impl<const N: usize> AdamW<N> {
 hyper_parameters!(AdamW<N>; with_learning_rate(learning_rate: f32), with_betas(beta1: f32, beta2: f32), with_epsilon(epsilon: f32), with_weight_decay(weight_decay: f32));
 
 impl<const N: usize> Optimizer for AdamW<N> {
-    type State = AdamState<N>;
+    type State = AdamState<Self, N>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("AdamW", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         self.adam().validate()?;
@@ -67,7 +69,7 @@ impl<const N: usize> Optimizer for AdamW<N> {
         self.adam().update_and_shrink(state, gradients, |p| p * keep);
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
+    fn find_invalid(state: impl FnMut(usize) -> f32) -> Option<usize> {
         Adam::<N>::find_invalid(state)
     }
 }

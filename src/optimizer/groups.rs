@@ -1,13 +1,15 @@
 //! Parameters in groups, each with an optimizer of its own: frozen layers, and a learning rate per layer.
 
 use super::{Optimizer, fits};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::params::{Params, Visit};
 
 /// Two optimizers for one network: `first` updates the first `FIRST` parameters, `rest` all others.
 ///
-/// PyTorch's parameter groups, with sizes fixed when compiling. For more than two groups, `rest` is a `Groups` itself. Here
-/// the first layer of two is [`Frozen`] and the second is trained:
+/// PyTorch's parameter groups, with sizes fixed when compiling. `FIRST` is the `COUNT` of the first layers; the compiler checks
+/// it if the first optimizer has a number of parameters, as `Adam<N>` has. Here the first layer of two is [`Frozen`] and the second is
+/// trained:
 ///
 /// ```
 /// use stackprop::optimizer::{Frozen, Groups, Momentum};
@@ -25,11 +27,29 @@ use crate::params::{Params, Visit};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// For more than two groups, `rest` is a `Groups` itself, which counts from where the first group ends. Here a middle layer is
+/// frozen, and the last one has a rate of its own:
+///
+/// ```
+/// use stackprop::optimizer::{Frozen, Groups, Optimizer, Sgd};
+/// use stackprop::{Dense, Params};
+/// type Net = (Dense<2, 4>, Dense<4, 4>, Dense<4, 1>);
+/// const FIRST: usize = Dense::<2, 4>::COUNT;
+/// const MIDDLE: usize = Dense::<4, 4>::COUNT;
+/// let tuning: Groups<FIRST, Sgd, Groups<MIDDLE, Frozen, Sgd>> = Groups::new(Sgd::new(0.1), Groups::new(Frozen, Sgd::new(1.0)));
+/// let (mut net, mut grad) = (Net::ZERO, Net::ZERO);
+/// grad.fill_params(1.0);
+/// tuning.step(&mut Params::ZERO, &mut net, &mut grad, 1.0)?;
+/// assert_eq!((net.0.bias, net.1.bias, net.2.bias), ([-0.1; 4], [0.0; 4], [-1.0]));
+/// # Ok::<(), stackprop::optimizer::StepError>(())
+/// ```
+///
 /// # What it costs
-/// A frozen parameter has no optimizer state. Its gradient is still computed, because the layers before need it; a
-/// [`Trainer`](crate::Trainer) also adds it up, in 4 bytes a parameter, an [`Online`](crate::Online) learner does not. Layers that are frozen at the *beginning* of a
+/// A frozen parameter has no optimizer state. A [`Trainer`](crate::Trainer) still computes its gradient and adds it up, in 4
+/// bytes a parameter; an [`Online`](crate::Online) learner does not. Layers that are frozen at the *beginning* of a
 /// network need none of that: leave them in flash as a network of their own, and train a second one on its output.
-/// Splitting costs some instructions for every tensor.
+/// Splitting costs some instructions for every tensor. The norm that [`Batch::clip_norm`](crate::Batch::clip_norm) bounds is
+/// that of all parameters, frozen ones included.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 #[non_exhaustive]
 #[doc(alias("param_groups", "freeze", "requires_grad"))]
@@ -42,11 +62,7 @@ pub struct Groups<const FIRST: usize, A, B> {
 
 impl<const FIRST: usize, A: Optimizer, B: Optimizer> Groups<FIRST, A, B> {
     /// Puts two optimizers side by side.
-    pub const fn new(first: A, rest: B) -> Self
-    where
-        A: Copy,
-        B: Copy,
-    {
+    pub const fn new(first: A, rest: B) -> Self {
         Self { first, rest }
     }
 }
@@ -54,13 +70,14 @@ impl<const FIRST: usize, A: Optimizer, B: Optimizer> Groups<FIRST, A, B> {
 impl<const FIRST: usize, A: Optimizer, B: Optimizer> Optimizer for Groups<FIRST, A, B> {
     type State = (A::State, B::State);
     const PARAMETERS: Option<usize> = {
-        fits::assert_fits::<A>(FIRST);
+        fits::assert_fits_group::<A>(FIRST);
         match B::PARAMETERS {
             Some(rest) => Some(FIRST + rest),
             None => None,
         }
     };
     const AT_LEAST: usize = FIRST + B::AT_LEAST;
+    const FINGERPRINT: u32 = fingerprint("Groups", &[FIRST as u32, A::FINGERPRINT, B::FINGERPRINT]);
 
     fn validate(&self) -> Result<(), StepError> {
         self.first.validate()?;
@@ -93,10 +110,9 @@ impl<const FIRST: usize, A: Optimizer, B: Optimizer> Optimizer for Groups<FIRST,
         });
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
         let count = A::State::COUNT;
-        let (first, rest) = state.split_at_checked(count)?;
-        A::find_invalid(first).or_else(|| B::find_invalid(rest).map(|index| count + index))
+        A::find_invalid(&mut state).or_else(|| B::find_invalid(|index| state(count + index)).map(|index| count + index))
     }
 }
 
@@ -115,6 +131,7 @@ pub struct Frozen;
 impl Optimizer for Frozen {
     type State = ();
     const PARAMETERS: Option<usize> = None;
+    const FINGERPRINT: u32 = fingerprint("Frozen", &[]);
 
     fn validate(&self) -> Result<(), StepError> {
         Ok(())

@@ -1,8 +1,9 @@
 //! Lion: the sign of a mean of gradients, so every parameter changes by the same amount.
 
 use super::{
-    Buffers, DECAY, DECAY_OF_A_STEP, LARGEST_SUM, Optimizer, RATE, Range, find_outside, hyper_parameters, next,
+    Bounds, Buffers, DECAY, DECAY_OF_A_STEP, LARGEST_SUM, Optimizer, RATE, find_outside, hyper_parameters, take_front,
 };
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -26,7 +27,7 @@ use crate::params::Visit;
 pub struct Lion<const N: usize> {
     /// η, the length of every step.
     pub learning_rate: f32,
-    /// The fraction of the mean in the direction of a step: 0 or more, less than 1.
+    /// The weight of the mean, against that of the new gradient, in the direction of the step: 0 or more, less than 1.
     pub beta1: f32,
     /// The decay rate of the mean: 0 or more, less than 1.
     pub beta2: f32,
@@ -41,13 +42,14 @@ impl<const N: usize> Lion<N> {
 hyper_parameters!(Lion<N>; with_learning_rate(learning_rate: f32), with_betas(beta1: f32, beta2: f32), with_weight_decay(weight_decay: f32));
 
 impl<const N: usize> Optimizer for Lion<N> {
-    type State = Buffers<N, 1, 0>;
+    type State = Buffers<Self, N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("Lion", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
-        const { &Range::fraction("beta1") }.validate(self.beta1)?;
-        const { &Range::fraction("beta2") }.validate(self.beta2)?;
+        const { &Bounds::fraction("beta1") }.validate(self.beta1)?;
+        const { &Bounds::fraction("beta2") }.validate(self.beta2)?;
         DECAY.validate(self.weight_decay)?;
         DECAY_OF_A_STEP.validate(self.learning_rate * self.weight_decay)
     }
@@ -58,7 +60,7 @@ impl<const N: usize> Optimizer for Lion<N> {
         let keep = 1.0 - learning_rate * weight_decay;
         let mut m = &mut m[..];
         gradients(&mut move |params, factor, values| {
-            let m = next(&mut m, values.len());
+            let m = take_front(&mut m, values.len());
             for ((p, value), m) in params.iter_mut().zip(values).zip(m) {
                 let g = factor * value;
                 let direction = beta1 * *m + (1.0 - beta1) * g;
@@ -69,7 +71,7 @@ impl<const N: usize> Optimizer for Lion<N> {
         });
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        find_outside(state, -LARGEST_SUM, LARGEST_SUM)
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        find_outside(&mut state, 0, N, -LARGEST_SUM, LARGEST_SUM)
     }
 }

@@ -1,6 +1,6 @@
 //! Optimizers: from a gradient to a step.
 //!
-//! An optimizer is its hyper-parameters, a small `Copy` value with PyTorch's names, formulas and defaults. It is made by
+//! An optimizer is its hyper-parameters, a small `Copy` value with PyTorch's formulas and defaults. It is made by
 //! `new`, with the learning rate, and `with_…` for whatever else differs from the defaults. The *state* that it keeps from
 //! step to step is a value of its own: [`Buffers`] of `[f32; N]`, all zero at the start. So a schedule is just another
 //! optimizer in the next step:
@@ -26,8 +26,8 @@
 //! | [`Frozen`] | 0 | none |
 //! | [`Groups`] | | two of them, each for a part of the parameters: a frozen layer, a learning rate per layer |
 //!
-//! The `N` of an optimizer is the model's number of parameters, [`Params::COUNT`]. Another `N` is an
-//! error of the compiler that names both numbers: of `cargo check` if the trainer is in a `static`, of `cargo build` if it is
+//! The `N` of an optimizer is the model's number of parameters, [`Params::COUNT`]. Another `N` is a
+//! compile error that names both numbers: of `cargo check` if the trainer is in a `static`, of `cargo build` if it is
 //! in a function.
 //!
 //! ```compile_fail,E0080
@@ -46,9 +46,9 @@
 //!
 //! - The norm of a gradient is at most 1e19, a learning rate at most 10,000.
 //! - Adam needs `beta1² ≤ beta2`. Otherwise m decays more slowly than √v, and m/√v has no bound.
-//! - Parameters that have moved and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above
+//! - Updated parameters and first moments are multiples of 2⁻⁹⁸ ≈ 3e-30, which rounds nothing above
 //!   2⁻⁵⁰ ≈ 9e-16. An average of squares never falls below 1e-36, and AdaDelta's `rho` is at most 0.9999 for that. With ε = 0
-//!   a gradient of 0 therefore moves nothing, where 0/0 would be NaN.
+//!   a gradient of 0 therefore changes nothing, where 0/0 would be NaN.
 
 use crate::error::CopyError;
 use crate::params::{Params, Visit, norm_squared};
@@ -78,18 +78,19 @@ pub use rprop::Rprop;
 pub use sgd::Sgd;
 pub use state::Buffers;
 
-pub use crate::error::{Range, StepError};
+pub use crate::error::{Bounds, StepError};
 
 pub(crate) use fits::assert_fits;
 
 /// A rule that turns a gradient into a step.
 ///
-/// [`step`](Self::step) is what a user calls (or lets a [`Trainer`](crate::Trainer) call); it validates, then updates. An
-/// optimizer of your own has a state, any [`Params`], and says how one tensor moves; [`next`] cuts the tensor's part off the
+/// A [`Trainer`](crate::Trainer) or an [`Online`](crate::Online) learner calls `validate`, then `begin`, then `update`.
+/// [`step`](Self::step) does the same for a training loop of your own; do not override it. An
+/// optimizer of your own has a state, any [`Params`], and says how it updates one tensor; [`take_front`] cuts the tensor's part off the
 /// state. Here, sign descent with momentum, `m = μ·m + g`, `p −= η·sign(m)`:
 ///
 /// ```
-/// use stackprop::optimizer::{Optimizer, Range, StepError, next};
+/// use stackprop::optimizer::{Optimizer, Bounds, StepError, take_front};
 /// use stackprop::{Dense, Params, Trainer, Visit, loss::mse};
 ///
 /// struct SignDescent<const N: usize> {
@@ -100,13 +101,13 @@ pub(crate) use fits::assert_fits;
 ///     type State = [f32; N];
 ///     const PARAMETERS: Option<usize> = Some(N);
 ///     fn validate(&self) -> Result<(), StepError> {
-///         const { &Range::new("rate", 0.0, 1.0) }.validate(self.rate)?;
-///         const { &Range::new("momentum", 0.0, 0.999) }.validate(self.momentum)
+///         const { &Bounds::new("rate", 0.0, 1.0) }.validate(self.rate)?;
+///         const { &Bounds::new("momentum", 0.0, 0.999) }.validate(self.momentum)
 ///     }
 ///     fn update(&self, state: &mut [f32; N], gradients: impl FnOnce(&mut Visit<'_>)) {
 ///         let mut rest = &mut state[..];
 ///         gradients(&mut |params, factor, values| {
-///             let state = next(&mut rest, values.len());
+///             let state = take_front(&mut rest, values.len());
 ///             for ((p, value), m) in params.iter_mut().zip(values).zip(state) {
 ///                 *m = self.momentum * *m + factor * value;
 ///                 *p -= self.rate * m.signum();
@@ -131,6 +132,10 @@ pub trait Optimizer {
     /// The least number of parameters, where [`PARAMETERS`](Self::PARAMETERS) is `None`: 0, but for [`Groups`].
     const AT_LEAST: usize = 0;
 
+    /// Tells the optimizer from others with a state of that size, so that a [checkpoint](crate::checkpoint) does not load into
+    /// the wrong one: see [`fingerprint`](crate::checkpoint::fingerprint). The default is that of the state.
+    const FINGERPRINT: u32 = <Self::State as Params>::FINGERPRINT;
+
     /// Checks that the hyper-parameters are in their ranges.
     ///
     /// # Errors
@@ -142,18 +147,19 @@ pub trait Optimizer {
     /// Called once per step, before [`update`](Self::update). The default does nothing.
     fn begin(&self, _state: &mut Self::State) {}
 
-    /// Updates every parameter of a model, without any check.
+    /// Updates every parameter of a model, without any check. [`begin`](Self::begin) comes first.
     ///
     /// `gradients` calls the function that it is given with `(params, factor, values)`, tensor by tensor or in pieces. The
-    /// gradient at `params[i]` is `factor · values[i]`. `params` may be empty: then skip `values.len()` numbers of the state
-    /// and change nothing. Always advance through the state by `values.len()`, not by `params.len()`.
+    /// gradient at `params[i]` is `factor · values[i]`. `params` is empty where a part of the parameters is left out, as in
+    /// [`PendingStep::advance`](crate::PendingStep::advance): change nothing then, but cut `values.len()` numbers off the state. A
+    /// `zip` of the three and [`take_front`] do so.
     fn update(&self, state: &mut Self::State, gradients: impl FnOnce(&mut Visit<'_>));
 
-    /// Returns the index of the first number of a flat state that training cannot have left there: one that is not finite, an average of
-    /// squares below 0, or one so large that steps would be, too. `state` has as many numbers as a `State`. The default finds
-    /// NaN and infinity.
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        state.iter().position(|number| !number.is_finite())
+    /// Returns the index of the first value of a flat state that training cannot have left there: one that is not finite, an average of
+    /// squares below 0, or one so large that steps would be, too. `state` returns the value at an index below
+    /// `State::COUNT`. The default finds NaN and infinity.
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        (0..Self::State::COUNT).find(|index| !state(*index).is_finite())
     }
 
     /// Updates `params` with the gradient `grad · scale` and sets `grad` to zero.
@@ -182,7 +188,7 @@ pub trait Optimizer {
     ) -> Result<(), StepError> {
         const { assert_fits::<Self>(P::COUNT) };
         self.validate()?;
-        const { &Range::new("scale", 0.0, 1.0) }.validate(scale)?;
+        const { &Bounds::new("scale", 0.0, 1.0) }.validate(scale)?;
         if !(norm_squared(grad) <= LARGEST_NORM_SQUARED) {
             return Err(StepError::Gradient);
         }
@@ -208,9 +214,10 @@ pub trait Optimizer {
     /// assert_eq!(refused, Err(CopyError::Value { index: 1, value: -4.0 }));
     /// ```
     fn load_state(state: &mut Self::State, flat: &[f32]) -> Result<(), CopyError> {
-        let invalid = if flat.len() == Self::State::COUNT { Self::find_invalid(flat) } else { None };
+        let number = |index: usize| flat.get(index).copied().unwrap_or(f32::NAN);
+        let invalid = if flat.len() == Self::State::COUNT { Self::find_invalid(number) } else { None };
         match invalid {
-            Some(index) => Err(CopyError::Value { index, value: flat.get(index).copied().unwrap_or(f32::NAN) }),
+            Some(index) => Err(CopyError::Value { index, value: number(index) }),
             None => state.copy_from_flat(flat),
         }
     }
@@ -246,14 +253,14 @@ macro_rules! hyper_parameters {
 use hyper_parameters;
 
 /// The learning rate of every optimizer.
-static RATE: Range = Range::to_ten_thousand("learning_rate");
+static RATE: Bounds = Bounds::to_ten_thousand("learning_rate");
 /// The ε of every optimizer.
-static EPSILON: Range = Range::to_ten_thousand("epsilon");
+static EPSILON: Bounds = Bounds::to_ten_thousand("epsilon");
 /// The weight decay of the two optimizers that have their own, and its effect in one step: beyond 1, a weight would not
 /// shrink but change its sign.
-static DECAY: Range = Range::to_ten_thousand("weight_decay");
+static DECAY: Bounds = Bounds::to_ten_thousand("weight_decay");
 /// See [`DECAY`].
-static DECAY_OF_A_STEP: Range = Range::new("learning_rate * weight_decay", 0.0, 1.0);
+static DECAY_OF_A_STEP: Bounds = Bounds::new("learning_rate * weight_decay", 0.0, 1.0);
 
 /// The largest squared norm of a gradient: far enough from the largest float that no average of squares, rounded up,
 /// can pass it.
@@ -263,16 +270,12 @@ pub(crate) const LARGEST_NORM_SQUARED: f32 = 1e38;
 /// it is still less than half a unit in the last place of the largest float.
 const LARGEST_SUM: f32 = 2e26;
 
-/// The first number of a state that is not between `min` and `max`, or that is subnormal.
-fn find_outside(values: &[f32], min: f32, max: f32) -> Option<usize> {
-    values.iter().position(|value| !(min <= *value && *value <= max) || value.is_subnormal())
-}
-
-/// The same in two arrays of `N` numbers, one after the other, with bounds of their own.
-fn find_outside_two<const N: usize>(state: &[f32], [first, second]: [(f32, f32); 2]) -> Option<usize> {
-    let (a, b) = state.split_at_checked(N)?;
-    let in_b = || find_outside(b, second.0, second.1).map(|index| N + index);
-    find_outside(a, first.0, first.1).or_else(in_b)
+/// The first number of a state, from index `from` to `to`, that is not between `min` and `max`, or that is subnormal.
+fn find_outside(state: &mut impl FnMut(usize) -> f32, from: usize, to: usize, min: f32, max: f32) -> Option<usize> {
+    (from..to).find(|index| {
+        let value = state(*index);
+        !(min <= value && value <= max) || value.is_subnormal()
+    })
 }
 
 /// Cuts the next `len` numbers off a state, as an [`update`](Optimizer::update) goes from tensor to tensor. Returns an empty
@@ -280,12 +283,12 @@ fn find_outside_two<const N: usize>(state: &[f32], [first, second]: [(f32, f32);
 ///
 /// ```
 /// let mut state = &mut [1.0, 2.0, 3.0][..];
-/// assert_eq!(stackprop::optimizer::next(&mut state, 2), [1.0, 2.0]);
+/// assert_eq!(stackprop::optimizer::take_front(&mut state, 2), [1.0, 2.0]);
 /// assert_eq!(state, [3.0]);
 /// ```
 #[inline(always)]
 #[allow(clippy::mut_mut)] // the slice itself moves on
-pub fn next<'a>(state: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
+pub fn take_front<'a>(state: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
     let Some((head, rest)) = core::mem::take(state).split_at_mut_checked(len) else { return &mut [] };
     *state = rest;
     head

@@ -1,6 +1,7 @@
 //! Momentum: the step is a running sum of gradients.
 
-use super::{Buffers, LARGEST_SUM, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
+use super::{Bounds, Buffers, LARGEST_SUM, Optimizer, RATE, find_outside, hyper_parameters, take_front};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -38,12 +39,13 @@ impl<const N: usize> Momentum<N> {
 hyper_parameters!(Momentum<N>; with_learning_rate(learning_rate: f32), with_momentum(momentum: f32), with_nesterov(nesterov: bool));
 
 impl<const N: usize> Optimizer for Momentum<N> {
-    type State = Buffers<N, 1, 0>;
+    type State = Buffers<Self, N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("Momentum", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
-        const { &Range::fraction("momentum") }.validate(self.momentum)
+        const { &Bounds::fraction("momentum") }.validate(self.momentum)
     }
 
     #[inline]
@@ -51,7 +53,7 @@ impl<const N: usize> Optimizer for Momentum<N> {
         let Self { learning_rate, momentum, nesterov } = *self;
         let mut b = &mut b[..];
         gradients(&mut move |params, factor, values| {
-            let b = next(&mut b, values.len());
+            let b = take_front(&mut b, values.len());
             for ((p, value), b) in params.iter_mut().zip(values).zip(b) {
                 let g = factor * value;
                 let sum = math::flush(momentum * *b + g);
@@ -62,7 +64,7 @@ impl<const N: usize> Optimizer for Momentum<N> {
         });
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        find_outside(state, -LARGEST_SUM, LARGEST_SUM)
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        find_outside(&mut state, 0, N, -LARGEST_SUM, LARGEST_SUM)
     }
 }

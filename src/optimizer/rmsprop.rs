@@ -1,13 +1,14 @@
 //! RMSprop: the gradient is divided by the root of its running mean square.
 
-use super::{Buffers, EPSILON, Optimizer, RATE, Range, find_outside, hyper_parameters, next};
+use super::{Bounds, Buffers, EPSILON, Optimizer, RATE, find_outside, hyper_parameters, take_front};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
 
 /// RMSprop: `v = alpha · v + (1 − alpha) · g²`, `p −= learning_rate · g / (√v + epsilon)`.
 ///
-/// PyTorch's `RMSprop`, ε outside the root. With `epsilon` 0 a gradient of 0 moves nothing.
+/// PyTorch's `RMSprop`, ε outside the root. With `epsilon` 0 a gradient of 0 changes nothing.
 /// (Hinton 2012, <https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf>)
 ///
 /// ```
@@ -38,12 +39,13 @@ impl<const N: usize> RmsProp<N> {
 hyper_parameters!(RmsProp<N>; with_learning_rate(learning_rate: f32), with_alpha(alpha: f32), with_epsilon(epsilon: f32));
 
 impl<const N: usize> Optimizer for RmsProp<N> {
-    type State = Buffers<N, 1, 0>;
+    type State = Buffers<Self, N, 1, 0>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("RmsProp", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
-        const { &Range::fraction("alpha") }.validate(self.alpha)?;
+        const { &Bounds::fraction("alpha") }.validate(self.alpha)?;
         EPSILON.validate(self.epsilon)
     }
 
@@ -56,8 +58,8 @@ impl<const N: usize> Optimizer for RmsProp<N> {
         }
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        find_outside(state, 0.0, f32::MAX)
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        find_outside(&mut state, 0, N, 0.0, f32::MAX)
     }
 }
 
@@ -68,7 +70,7 @@ impl<const N: usize> RmsProp<N> {
         let alpha = self.alpha;
         let root = math::sqrt_of_normal(1.0 - alpha);
         gradients(&mut move |params, factor, values| {
-            let v = next(&mut v, values.len());
+            let v = take_front(&mut v, values.len());
             let to_square = root * factor; // its square is (1 − alpha) · g²
             for ((p, value), v) in params.iter_mut().zip(values).zip(v) {
                 *v = alpha * *v + math::square(to_square * value);

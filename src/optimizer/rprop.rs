@@ -1,12 +1,13 @@
 //! Rprop: only the sign of the gradient counts; steps grow while it stays and shrink when it changes.
 
-use super::{Buffers, LARGEST_SUM, Optimizer, RATE, Range, find_outside_two, hyper_parameters, next};
+use super::{Bounds, Buffers, LARGEST_SUM, Optimizer, RATE, find_outside, hyper_parameters, take_front};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
 
-/// Rprop: `s` grows by `eta_plus` where the gradient keeps its sign and shrinks by `eta_minus` where it turns, between
-/// `step_min` and `step_max`; `p −= sign(g) · s`, and no step at a turn.
+/// Rprop: `s` grows by `eta_plus` where the gradient keeps its sign and shrinks by `eta_minus` where it changes, between
+/// `step_min` and `step_max`; `p −= sign(g) · s`, and no step after a change.
 ///
 /// For gradients of the whole data set: with mini-batches the sign is noise. The state is the last gradient, then s, which is
 /// 0 before the first step. PyTorch's `Rprop`. (Riedmiller and Braun 1993, <https://doi.org/10.1109/ICNN.1993.298623>)
@@ -26,7 +27,7 @@ use crate::params::Visit;
 pub struct Rprop<const N: usize> {
     /// η, the first step.
     pub learning_rate: f32,
-    /// The factor on a step where the sign has turned: 0 to 1.
+    /// The factor on a step where the sign has changed: 0 to 1.
     pub eta_minus: f32,
     /// The factor on a step where the sign has stayed: 1 or more.
     pub eta_plus: f32,
@@ -47,17 +48,18 @@ impl<const N: usize> Rprop<N> {
 hyper_parameters!(Rprop<N>; with_learning_rate(learning_rate: f32), with_etas(eta_minus: f32, eta_plus: f32), with_step_sizes(step_min: f32, step_max: f32));
 
 impl<const N: usize> Optimizer for Rprop<N> {
-    type State = Buffers<N, 2, 0>;
+    type State = Buffers<Self, N, 2, 0>;
     const PARAMETERS: Option<usize> = Some(N);
+    const FINGERPRINT: u32 = fingerprint("Rprop", &[N as u32]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)?;
-        const { &Range::new("eta_minus", 0.0, 1.0) }.validate(self.eta_minus)?;
-        const { &Range::new("eta_plus", 1.0, LARGEST_STEP) }.validate(self.eta_plus)?;
-        const { &Range::new("step_max", 0.0, LARGEST_STEP) }.validate(self.step_max)?;
+        const { &Bounds::new("eta_minus", 0.0, 1.0) }.validate(self.eta_minus)?;
+        const { &Bounds::new("eta_plus", 1.0, LARGEST_STEP) }.validate(self.eta_plus)?;
+        const { &Bounds::new("step_max", 0.0, LARGEST_STEP) }.validate(self.step_max)?;
         // A step of 0 would mean "before the first step".
-        const { &Range::new("step_min", f32::MIN_POSITIVE, LARGEST_STEP) }.validate(self.step_min)?;
-        const { &Range::new("step_max - step_min", 0.0, LARGEST_STEP) }.validate(self.step_max - self.step_min)
+        const { &Bounds::new("step_min", f32::MIN_POSITIVE, LARGEST_STEP) }.validate(self.step_min)?;
+        const { &Bounds::new("step_max - step_min", 0.0, LARGEST_STEP) }.validate(self.step_max - self.step_min)
     }
 
     #[inline]
@@ -65,7 +67,7 @@ impl<const N: usize> Optimizer for Rprop<N> {
         let Self { learning_rate, eta_minus, eta_plus, step_min, step_max } = *self;
         let (mut last, mut s) = (&mut last[..], &mut s[..]);
         gradients(&mut move |params, factor, values| {
-            let (last, s) = (next(&mut last, values.len()), next(&mut s, values.len()));
+            let (last, s) = (take_front(&mut last, values.len()), take_front(&mut s, values.len()));
             for (((p, value), last), s) in params.iter_mut().zip(values).zip(last).zip(s) {
                 let g = math::flush(factor * value);
                 let turned = (g > 0.0 && *last < 0.0) || (g < 0.0 && *last > 0.0);
@@ -80,7 +82,8 @@ impl<const N: usize> Optimizer for Rprop<N> {
         });
     }
 
-    fn find_invalid(state: &[f32]) -> Option<usize> {
-        find_outside_two::<N>(state, [(-LARGEST_SUM, LARGEST_SUM), (0.0, LARGEST_STEP)])
+    fn find_invalid(mut state: impl FnMut(usize) -> f32) -> Option<usize> {
+        find_outside(&mut state, 0, N, -LARGEST_SUM, LARGEST_SUM)
+            .or_else(|| find_outside(&mut state, N, 2 * N, 0.0, LARGEST_STEP))
     }
 }

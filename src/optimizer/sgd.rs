@@ -1,6 +1,7 @@
 //! Stochastic gradient descent, which all others refine.
 
 use super::{Optimizer, RATE, hyper_parameters};
+use crate::checkpoint::fingerprint;
 use crate::error::StepError;
 use crate::math;
 use crate::params::Visit;
@@ -31,6 +32,7 @@ hyper_parameters!(Sgd; with_learning_rate(learning_rate: f32));
 impl Optimizer for Sgd {
     type State = ();
     const PARAMETERS: Option<usize> = None;
+    const FINGERPRINT: u32 = fingerprint("Sgd", &[]);
 
     fn validate(&self) -> Result<(), StepError> {
         RATE.validate(self.learning_rate)

@@ -1,10 +1,12 @@
-//! The state of an optimizer: a few numbers for each parameter.
+//! The state of an optimizer: a few values for each parameter.
 
 use core::fmt;
+use core::marker::PhantomData;
 
+use crate::checkpoint::fingerprint;
 use crate::params::Params;
 
-/// The state of an optimizer for `N` parameters: `BUFFERS` arrays `[f32; N]`, then `SCALARS` single numbers. All of it is
+/// The state of the optimizer `O` for `N` parameters: `BUFFERS` arrays `[f32; N]`, then `SCALARS` single values. All of it is
 /// zero at the start.
 ///
 /// It is opaque: its tensors can be read and written out as those of any [`Params`], and come back in through
@@ -21,16 +23,19 @@ use crate::params::Params;
 /// assert_eq!(flat, [4.0, -1.0]); // after one step, the running sum is the gradient
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq)]
 #[repr(C)]
-pub struct Buffers<const N: usize, const BUFFERS: usize, const SCALARS: usize> {
+#[allow(clippy::struct_field_names)] // buffers are what it has
+pub struct Buffers<O, const N: usize, const BUFFERS: usize, const SCALARS: usize> {
     pub(super) buffers: [[f32; N]; BUFFERS],
     pub(super) scalars: [f32; SCALARS],
+    /// The state of one optimizer is not that of another.
+    of: PhantomData<fn() -> O>,
 }
 
-impl<const N: usize, const BUFFERS: usize, const SCALARS: usize> Params for Buffers<N, BUFFERS, SCALARS> {
+impl<O, const N: usize, const BUFFERS: usize, const SCALARS: usize> Params for Buffers<O, N, BUFFERS, SCALARS> {
     const COUNT: usize = N * BUFFERS + SCALARS;
-    const ZERO: Self = Self { buffers: [[0.0; N]; BUFFERS], scalars: [0.0; SCALARS] };
+    const FINGERPRINT: u32 = fingerprint("Buffers", &[N as u32, BUFFERS as u32, SCALARS as u32]);
+    const ZERO: Self = Self { buffers: [[0.0; N]; BUFFERS], scalars: [0.0; SCALARS], of: PhantomData };
 
     fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
         for buffer in &self.buffers {
@@ -54,14 +59,26 @@ impl<const N: usize, const BUFFERS: usize, const SCALARS: usize> Params for Buff
     }
 }
 
-impl<const N: usize, const BUFFERS: usize, const SCALARS: usize> Default for Buffers<N, BUFFERS, SCALARS> {
+impl<O, const N: usize, const BUFFERS: usize, const SCALARS: usize> Default for Buffers<O, N, BUFFERS, SCALARS> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-/// The numbers themselves only as `{:#?}`: there can be thousands.
-impl<const N: usize, const BUFFERS: usize, const SCALARS: usize> fmt::Debug for Buffers<N, BUFFERS, SCALARS> {
+impl<O, const N: usize, const BUFFERS: usize, const SCALARS: usize> Clone for Buffers<O, N, BUFFERS, SCALARS> {
+    fn clone(&self) -> Self {
+        Self { buffers: self.buffers, scalars: self.scalars, of: PhantomData }
+    }
+}
+
+impl<O, const N: usize, const BUFFERS: usize, const SCALARS: usize> PartialEq for Buffers<O, N, BUFFERS, SCALARS> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.buffers, &self.scalars) == (&other.buffers, &other.scalars)
+    }
+}
+
+/// The values themselves only as `{:#?}`: there can be thousands.
+impl<O, const N: usize, const BUFFERS: usize, const SCALARS: usize> fmt::Debug for Buffers<O, N, BUFFERS, SCALARS> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.alternate() {
             return f.debug_list().entries(self.buffers).entries(self.scalars).finish();

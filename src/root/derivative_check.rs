@@ -26,6 +26,7 @@ pub struct DerivativePair {
 /// assert_eq!((pairs[2].x, pairs[2].computed), (2.0, 6.0));
 /// assert_eq!(pairs[2].measured, 12.015625); // (2.125³ − 1.875³) / 0.25 = 3 · 2² + 0.125²
 /// ```
+#[must_use]
 pub fn derivative_check(mut f: impl FnMut(f32) -> (f32, f32), x: f32, h: f32) -> [DerivativePair; 5] {
     let mut pairs = [DerivativePair::default(); 5];
     for (pair, steps) in pairs.iter_mut().zip([-2.0, -1.0, 0.0, 1.0, 2.0]) {

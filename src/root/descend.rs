@@ -93,7 +93,8 @@ pub fn bracketed(mut f: impl FnMut(f32) -> f32, lo: f32, hi: f32, options: Optio
 /// ```
 ///
 /// Half of the evaluations are for the walk. Where f is NaN at `x0`, the search on both sides is all there is: from −1 it finds
-/// the root of ln x. If the sides hold no root either, the report is that of the walk. It is no proof that there is no root: [`Polynomial::real_roots`](super::Polynomial::real_roots) gives one.
+/// the root of ln x. If the sides hold no root either, the report is that of the walk. That does not prove that there is
+/// none; for polynomials, [`Polynomial::real_roots`](super::Polynomial::real_roots) finds all.
 pub fn find(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, options: Options) -> Report {
     let mut search = Search::new(&mut f, x0, options);
     search.limit = options.max_evaluations.div_ceil(2);

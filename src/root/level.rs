@@ -100,7 +100,7 @@ impl<const N: usize> Level<N> {
             certain &= value.certain;
             point(&value)
         };
-        let mut search = Search::new(&mut f, a.x, Options { max_evaluations: u32::MAX, ..Options::DEFAULT });
+        let mut search = Search::new(&mut f, a.x, Options::DEFAULT);
         let (mut x, mut y) = (Point::new(a.x, point(a)), Point::new(b.x, point(b)));
         let end = search.narrow(&mut x, &mut y);
         found.evaluations += search.evaluations;

@@ -62,9 +62,9 @@
 //! 7. *Rounding* looks like a jump: T − 273.15 with T in kelvin stays the same for many floats, then it jumps by 0.00003. But
 //!    away from such a root |f| grows as the derivative says, by jumps of that size (`verdict.rs`, `look_beside`). The root
 //!    has a [certificate](Certificate::SignChangeNoise) of its own.
-//! 8. *Zero is not a root*: e⁻ˣ is 0 from 104 on. A stretch of zeros has two ends, an
+//! 8. *f = 0 need not be a root*: e⁻ˣ rounds to 0 from 104 on. A stretch of zeros has two ends, an
 //!    [`Asymptote`](Outcome::Asymptote) has one (`search.rs`, `zero`).
-//! 9. *f is not a number*, as ln x below 0: that is as good as a wall, and the search stays on this side of it.
+//! 9. *f is not a number*, as ln x below 0: that is treated as the end of the domain.
 //! 10. *A root beside a pole*, (x − 1) / (x − 2), or *behind a hill*, x³ − 2x + 2 from 0: look in the valley between the pole and
 //!     the start, and look further away (`search.rs`, `between`; `descend.rs`, `scan`).
 //!
@@ -76,11 +76,11 @@
 //!
 //! | f | start | Newton's method | [`find`] |
 //! |---|---|---|---|
-//! | atan x | 1.5 | x is no number after 9 steps | root 0, 7 evaluations |
-//! | atan x | 1000000 | x is no number after 3 steps | root 0, 7 evaluations |
-//! | ∛x | 0.7 | x is no number after 128 steps | root 0, 7 evaluations |
+//! | atan x | 1.5 | x is NaN after 9 steps | root 0, 7 evaluations |
+//! | atan x | 1000000 | x is NaN after 3 steps | root 0, 7 evaluations |
+//! | ∛x | 0.7 | x is NaN after 128 steps | root 0, 7 evaluations |
 //! | x³ − 2x + 2 | 0 | 1 and 0 in turn, for ever | root -1.7692924, 39 evaluations |
-//! | x²⁰ − 1 | 0.3 | x is no number after 2 steps | root 1, 16 evaluations |
+//! | x²⁰ − 1 | 0.3 | x is NaN after 2 steps | root 1, 16 evaluations |
 //! | √\|x\| with the sign of x | 1 | -1 and 1 in turn, for ever | root 0, 7 evaluations |
 //!
 //! # Beside Newton's method and Brent's

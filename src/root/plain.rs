@@ -26,6 +26,7 @@
 /// let g = |x: f32| (x * x + 1.0, 2.0 * x);
 /// assert!(gradient_descent(g, 3.0, 0.001, 10_000).abs() < 1e-3); // the lowest point of x² + 1, which has no root
 /// ```
+#[must_use]
 pub fn gradient_descent(mut f: impl FnMut(f32) -> (f32, f32), x0: f32, learning_rate: f32, iterations: u32) -> f32 {
     let mut x = x0;
     for _ in 0..iterations {

@@ -84,7 +84,7 @@ impl<const N: usize> Polynomial<N> {
     ///
     /// Leading zeros are no harm: with a = 0 a quadratic is a line, and a constant has no roots.
     ///
-    /// A polynomial has 1 to 25 coefficients; others are an error of the compiler.
+    /// A polynomial has 1 to 25 coefficients; others are a compile error.
     ///
     /// # Errors
     /// Returns [`PolynomialError`] if a coefficient is NaN or infinite, or if all are 0.

@@ -15,10 +15,14 @@ pub struct RealRoot {
     pub lo: f32,
     /// Not below the root: `lo` or its neighbour.
     pub hi: f32,
-    /// How it is known: [`Exact`](Certificate::Exact) if `x` is the root; [`SignChange`](Certificate::SignChange) if it is
-    /// between `lo` and `hi`; [`SignChangeNoise`](Certificate::SignChangeNoise) if that is so but for a part in 2⁹⁰ of the
-    /// largest term, where coefficients differ too much in size for 96 bits; [`Tangent`](Certificate::Tangent) if the polynomial comes so near to 0 between the two
-    /// neighbours that a double root, two roots, or none at all cannot be told apart there, and only then it is not certain.
+    /// How it is known:
+    ///
+    /// - [`Exact`](Certificate::Exact): `x` is the root.
+    /// - [`SignChange`](Certificate::SignChange): the root is between `lo` and `hi`.
+    /// - [`SignChangeNoise`](Certificate::SignChangeNoise): the same, but for a part in 2⁹⁰ of the largest term, where coefficients
+    ///   differ too much in size for 96 bits.
+    /// - [`Tangent`](Certificate::Tangent): the polynomial comes so near to 0 between the two neighbours that a double root, two
+    ///   roots, or none at all cannot be told apart. Only this one is not certain.
     pub certificate: Certificate,
     /// How many roots these are in one place, where that is known.
     pub multiplicity: Option<u32>,

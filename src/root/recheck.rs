@@ -21,8 +21,9 @@ impl Report {
     /// assert!(report.recheck(f));
     /// assert!(!report.recheck(|x| (x * x - 5.0, 2.0 * x)));
     /// ```
+    #[must_use]
     pub fn recheck(&self, mut f: impl FnMut(f32) -> (f32, f32)) -> bool {
-        let mut search = Search::new(&mut f, self.x, Options { max_evaluations: u32::MAX, ..Options::DEFAULT });
+        let mut search = Search::new(&mut f, self.x, Options::DEFAULT);
         search.holds(self.outcome, self.f)
     }
 }

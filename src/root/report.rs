@@ -14,7 +14,8 @@ use core::fmt;
 pub struct Options {
     /// The search calls f at most this often, then it gives up.
     pub max_evaluations: u32,
-    /// A point with |f| up to this is as good as a root, whatever lies around it. With 0 only a proven root counts.
+    /// A point with |f| ≤ tolerance is reported as a root ([`Residual`](Certificate::Residual)). With 0, NaN or a negative one, only
+    /// a proven root is.
     pub tolerance: f32,
     /// The search calls f from the first number to the second only. If the first is the larger, the two are swapped; NaN stands
     /// for no bound.

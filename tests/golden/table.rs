@@ -4,10 +4,11 @@
 use stackprop::activation::{
     Elu, Gelu, HardSigmoid, HardTanh, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus, Softsign, Tanh,
 };
+use stackprop::checkpoint::{self, Together};
 use stackprop::loss::{self, Class, mse};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
 use stackprop::root::{Options, Polynomial, descend_in, find, quadratic_roots};
-use stackprop::{Activation, Dense, Function, Layer, Online, Params, Rng, Standardizer, Trainer, clip, init, schedule};
+use stackprop::{Activation, Dense, Function, Layer, Online, Params, Rng, Statistics, Trainer, clip, init, schedule};
 
 /// What came of a run.
 pub enum Outcome {
@@ -62,7 +63,8 @@ pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome
         line("layers", layers());
         line("clipping", clipping());
         line("schedules", schedules());
-        line("Standardizer", standardizer());
+        line("statistics", statistics());
+        line("checkpoint", checkpoint());
     }
 }
 
@@ -333,18 +335,53 @@ fn schedules() -> Outcome {
 }
 
 /// Averages over a stream, and what they make of a sample.
-fn standardizer() -> Outcome {
-    let (mut bits, mut rng, mut seen) = (Bits::NONE, Rng::from_seed(10), Standardizer::<3>::new());
+fn statistics() -> Outcome {
+    let (mut bits, mut rng, mut seen) = (Bits::NONE, Rng::from_seed(10), Statistics::<3>::new());
     for _ in 0..100 {
         let x = [rng.normal(), 1e3 + 0.1 * rng.normal(), 5.0];
         if seen.add(&x).is_err() {
             return Outcome::Failed;
         }
-        bits.take(&seen.apply(&x));
-        bits.take(&seen.invert(&x));
+        let scale = seen.standardizer();
+        bits.take(&scale.apply(&x));
+        bits.take(&scale.invert(&x));
     }
-    bits.take(&seen.mean());
-    bits.take(&seen.deviation());
+    bits.take(seen.mean());
+    bits.take(seen.variance());
+    bits.outcome()
+}
+
+type Kept = (Online<Dense<2, 1>, Adam<3>>, Rng, Statistics<2>, u32);
+
+/// What is kept in a checkpoint and in the one of the fixture, after twenty samples.
+pub fn kept() -> Option<Kept> {
+    let (mut learner, mut rng, mut seen, mut count) = (Online::new(), Rng::from_seed(11), Statistics::new(), 0);
+    for _ in 0..20 {
+        let x = [rng.normal(), 100.0 + rng.uniform()];
+        seen.add(&x).ok()?;
+        learner.learn(&seen.standardizer().apply(&x), &[x[0]], mse, &Adam::new(0.1)).ok()?;
+        count += 1;
+    }
+    Some((learner, rng, seen, count))
+}
+
+/// A checkpoint, byte by byte; and the first one that was ever written in this format loads, and is the same.
+fn checkpoint() -> Outcome {
+    const SIZE: usize =
+        checkpoint::size::<Together<(&mut Online<Dense<2, 1>, Adam<3>>, &mut Rng, &mut Statistics<2>, &mut u32)>>();
+    let (Some(kept), mut bits) = (kept(), Bits::NONE) else { return Outcome::Failed };
+    let (mut learner, mut rng, mut seen, mut count) = kept;
+    let mut bytes = [0; SIZE];
+    let saved = checkpoint::save(&Together((&mut learner, &mut rng, &mut seen, &mut count)), &mut bytes);
+    let mut first = (Online::new(), Rng::from_seed(0), Statistics::new(), 0);
+    let golden = include_bytes!("../fixtures/checkpoint-1.bin");
+    let loaded = checkpoint::load(golden, &mut Together((&mut first.0, &mut first.1, &mut first.2, &mut first.3)));
+    if saved.is_err() || loaded.is_err() || first != (learner, rng, seen, count) {
+        return Outcome::Failed;
+    }
+    for byte in bytes {
+        bits.take(&[f32::from(byte)]);
+    }
     bits.outcome()
 }
 

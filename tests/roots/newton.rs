@@ -25,7 +25,7 @@ fn newton(f: fn(f32) -> (f32, f32), x0: f32) -> String {
         let (value, derivative) = f(x);
         let next = x - value / derivative;
         if !next.is_finite() {
-            return format!("x is no number after {step} steps");
+            return format!("x is NaN after {step} steps");
         } else if value == 0.0 {
             return format!("{x} after {step} steps");
         } else if next == last {
@@ -53,6 +53,6 @@ pub(crate) fn table() -> String {
 pub(crate) fn all_found() -> bool {
     ROWS.into_iter().all(|(_, start, f)| {
         let (root, newton) = (find(f, start, Options::DEFAULT).root(), newton(f, start));
-        root.is_ok() && (newton.contains("no number") || newton.contains("for ever"))
+        root.is_ok() && (newton.contains("NaN") || newton.contains("for ever"))
     })
 }

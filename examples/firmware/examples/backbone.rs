@@ -12,7 +12,7 @@
 use board::gestures::{Backbone, FACTORY, Head, NUMBERS, Wearer};
 use stackprop::loss::{Class, cross_entropy};
 use stackprop::optimizer::{Adam, StepError};
-use stackprop::{Dense, Layer, Params, Rng, Standardizer, Trainer, init, schedule};
+use stackprop::{Dense, Layer, Params, Rng, Standardizer, Statistics, Trainer, init, schedule};
 
 type Net = (Backbone, Head);
 
@@ -46,11 +46,11 @@ fn train() -> Result<Net, StepError> {
 /// A wearer in the factory, and the averages over 32 of their gestures.
 fn wearer(i: u32) -> Result<(Wearer, Standardizer<NUMBERS>), StepError> {
     let mut wearer = Wearer::new(10_000 + u64::from(i), FACTORY);
-    let mut seen = Standardizer::new();
+    let mut seen = Statistics::new();
     for _ in 0..32 {
         seen.add(&wearer.gesture().0)?;
     }
-    Ok((wearer, seen))
+    Ok((wearer, seen.standardizer()))
 }
 
 /// The fraction of gestures of other wearers that the network knows.

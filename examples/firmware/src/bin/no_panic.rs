@@ -15,6 +15,7 @@ use board as _; // start-up, and the panic handler
 use stackprop::activation::{
     Elu, Gelu, HardSigmoid, HardTanh, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus, Softsign, Tanh,
 };
+use stackprop::checkpoint::{self, Slots, Storage, Together};
 use stackprop::early_stopping::EarlyStopping;
 use stackprop::loss::{self, Class};
 use stackprop::metrics::{ConfusionMatrix, accuracy, mean_loss};
@@ -24,7 +25,9 @@ use stackprop::optimizer::{
 use stackprop::root::{
     Options, Polynomial, bracketed, derivative_check, descend, descend_in, find, gradient_descent, quadratic_roots,
 };
-use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, Trainer, gradient_check, init, math, schedule};
+use stackprop::{
+    Dense, Layer, Online, Params, Rng, Standardizer, Statistics, Trainer, gradient_check, init, math, schedule,
+};
 
 type Xor = (Dense<2, 8, Tanh>, Dense<8, 1>);
 type Digits = (Dense<64, 32, Relu>, Dense<32, 10>);
@@ -39,6 +42,31 @@ type Eight = (
     Softmax<8>,
 );
 type More = (Dense<1, 3, HardTanh>, Dense<3, 9, Relu6>, Dense<9, 9, LeakyRelu>, Dense<9, 2, Sigmoid>);
+
+/// Flash of any content, that may fail.
+struct Flash;
+
+impl Storage for Flash {
+    type Error = u8;
+    const READ_SIZE: usize = 4;
+    const WRITE_SIZE: usize = 16;
+    const ERASE_SIZE: usize = 4096;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), u8> {
+        bytes.fill(any(offset as u8));
+        any(Ok(()))
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), u8> {
+        any((offset, bytes.len()));
+        any(Ok(()))
+    }
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), u8> {
+        any((from, to));
+        any(Ok(()))
+    }
+}
 
 /// Somewhere in RAM, of any content.
 fn memory<'a, T>(address: usize) -> &'a mut T {
@@ -65,7 +93,7 @@ where
         let _ = any(trainer.accumulate(&x, class, loss::cross_entropy));
         let mut matrix = ConfusionMatrix::<K>::new();
         matrix.add(&y, class);
-        any(matrix.accuracy() + accuracy([(&y, class)]));
+        any(matrix.accuracy() + accuracy(&trainer.net, [(&x, class)]));
     }
     any(trainer.gradient_norm());
     let optimizer = any(optimizer);
@@ -94,8 +122,17 @@ where
     let _ = any(trainer.net.try_predict(&x));
     let _ = any((trainer.load_state(flat), online.load_state(flat)));
 
-    let seen: &mut Standardizer<I> = memory(0x2000_5000);
-    let _ = any((seen.add(&x), seen.apply(&x), seen.invert(&x)));
+    let seen: &mut Statistics<I> = memory(0x2000_5000);
+    let _ = any(seen.add(&x));
+    let scale = any(seen.standardizer());
+    any((scale.apply(&x), scale.invert(&x), Standardizer::new(x, any(x))));
+
+    let mut slots = Slots::<_, 65536, 256>::new(Flash);
+    let _ = any((slots.load(online).is_ok(), slots.save(online).is_ok()));
+    let mut counter = any(7_u32);
+    let all = &mut Together((trainer, &mut rng, seen, &mut counter));
+    let bytes: &mut [u8] = memory::<[u8; 999]>(0x2000_8000).get_mut(any(0)..any(999)).unwrap_or_default();
+    let _ = any((checkpoint::save(all, bytes), checkpoint::load(bytes, all)));
 }
 
 fn roots() {

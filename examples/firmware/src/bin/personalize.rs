@@ -12,7 +12,7 @@ use board::gestures::{GESTURES, Head, NUMBERS, WORLD, Wearer};
 use board::{Bits, Decimal, Measured, Meter, RAM, UNIT, hash, println, stack};
 use stackprop::loss::{Class, cross_entropy};
 use stackprop::optimizer::{Adam, StepError};
-use stackprop::{Layer, Online, Params, SampleError, Standardizer};
+use stackprop::{Layer, Online, Params, SampleError, Standardizer, Statistics};
 use static_cell::ConstStaticCell;
 
 #[rustfmt::skip]
@@ -22,7 +22,8 @@ use backbone::{BACKBONE, HEAD};
 
 /// What belongs to one wearer, and all that training takes in RAM.
 struct Personal {
-    averages: Standardizer<NUMBERS>,
+    averages: Statistics<NUMBERS>,
+    scale: Standardizer<NUMBERS>,
     head: Online<Head, Adam<{ Head::COUNT }>>,
 }
 
@@ -34,19 +35,25 @@ const _: () = assert!(size_of::<Personal>() + 2048 <= RAM, "and 2 kB are for the
 const SETTLE: u32 = 32;
 
 impl Personal {
-    const ZERO: Self = Self { averages: Standardizer::new(), head: Online::new() };
+    /// Before the start.
+    const ZERO: Self = Self {
+        averages: Statistics::new(),
+        scale: Standardizer::new([0.0; NUMBERS], [1.0; NUMBERS]),
+        head: Online::new(),
+    };
 
     /// Starts anew, with the head from the factory.
     fn start(&mut self) {
         *self = Self::ZERO;
-        self.head.net.clone_from(&HEAD);
+        self.head.net.copy_params_from(&HEAD);
     }
 
     /// Learns from a gesture that the wearer was asked for, and forgets it.
     fn learn(&mut self, x: &[f32; NUMBERS], gesture: Class<GESTURES>) -> Result<(), StepError> {
         self.averages.add(x)?;
+        self.scale = self.averages.standardizer();
         if self.averages.count() > SETTLE {
-            let features = BACKBONE.predict(&self.averages.apply(x));
+            let features = BACKBONE.predict(&self.scale.apply(x));
             self.head.learn(&features, gesture, cross_entropy, &Adam::new(0.03))?;
         }
         Ok(())
@@ -54,15 +61,15 @@ impl Personal {
 
     /// Says which gesture it was; `None` if a sensor is broken.
     fn recognise(&self, x: &[f32; NUMBERS]) -> Option<Class<GESTURES>> {
-        let features = BACKBONE.predict(&self.averages.apply(x));
+        let features = BACKBONE.predict(&self.scale.apply(x));
         Class::largest(&self.head.net.predict(&features))
     }
 
     /// A hash of all that can change.
     fn hash(&self) -> Bits {
-        let Self { averages, head } = self;
+        let Self { averages, scale, head } = self;
         let count = [averages.count() as f32];
-        hash(&(head.net.clone(), head.state().clone(), averages.mean(), averages.deviation(), count))
+        hash(&(head.net.clone(), head.state().clone(), *scale.mean(), *scale.deviation(), count))
     }
 }
 
@@ -96,7 +103,7 @@ fn program() {
             let (x, gesture) = wearer.gesture();
             // As it left the factory; the same with the averages; and with the head that has learnt.
             let factory = Class::largest(&HEAD.predict(&BACKBONE.predict(&x)));
-            let averages = Class::largest(&HEAD.predict(&BACKBONE.predict(&personal.averages.apply(&x))));
+            let averages = Class::largest(&HEAD.predict(&BACKBONE.predict(&personal.scale.apply(&x))));
             let personal = recognition.measure(|| personal.recognise(&x));
             for (right, answer) in right.iter_mut().zip([factory, averages, personal]) {
                 *right += u32::from(answer == Some(gesture));
