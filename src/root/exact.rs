@@ -169,8 +169,8 @@ mod tests {
         let sign_of = |a: f32, b: f32, c: f32| discriminant(&[c, b, a].map(split));
         for ((a, b, c), want) in [
             ((1.0, 2.0, 1.0), 0),
-            ((1.0, 2.0, 1.0_f32.next_up()), -1),
-            ((1.0, 2.0, 1.0_f32.next_down()), 1),
+            ((1.0, 2.0, 1.0 + f32::EPSILON), -1),
+            ((1.0, 2.0, 1.0 - f32::EPSILON / 2.0), 1),
             // b² = 1 + 2⁻²² + 2⁻⁴⁶, and 4ac is its first two terms: the difference is in the last of 47 bits.
             ((0.25, 1.0 + f32::EPSILON, 1.0 + 2.0 * f32::EPSILON), 1),
             ((1e38, 1e38, 1e38), -1),
