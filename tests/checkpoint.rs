@@ -259,6 +259,41 @@ fn forged(good: &[u8], change: impl FnOnce(&mut [u8])) -> Vec<u8> {
     bytes
 }
 
+#[test]
+fn any_content_with_the_right_crc_is_refused_or_is_what_a_save_writes() {
+    type Busy = Trainer<Dense<2, 1>, Adam<3>>;
+    let (mut rng, good, mut loaded) = (Rng::from_seed(12), saved(&busy()), 0);
+    let tries = if cfg!(debug_assertions) { 20_000 } else { 200_000 };
+    for _ in 0..tries {
+        let bytes = forged(&good, |content| {
+            for _ in 0..=rng.below(6) {
+                let word = 4 * rng.below(content.len() as u32 / 4) as usize;
+                let value = match rng.below(4) {
+                    0 => rng.next_u32(),
+                    1 => rng.normal().to_bits(),
+                    2 => (rng.uniform() * 1e-3).to_bits(),
+                    _ => rng.below(3),
+                };
+                content[word..word + 4].copy_from_slice(&value.to_le_bytes());
+            }
+        });
+        let mut trainer = Busy::new();
+        match checkpoint::load(&bytes, &mut trainer) {
+            Ok(()) => {
+                assert_eq!(saved(&trainer), bytes);
+                // And if it goes on, nothing becomes infinite.
+                if trainer.accumulate(&[1.0, 2.0], &[1.0], mse).is_ok() {
+                    trainer.step(&Adam::new(0.1)).unwrap();
+                }
+                assert!(trainer.net.all_finite() && trainer.state().all_finite());
+                loaded += 1;
+            }
+            Err(error) => assert_eq!((error, trainer), (LoadError::Invalid, Busy::new())),
+        }
+    }
+    assert!(loaded > tries / 100 && loaded < tries, "{loaded} of {tries}");
+}
+
 proptest! {
     #[test]
     fn the_crc_is_that_of_the_crate_for_it(values in prop::array::uniform9(-1e30_f32..1e30)) {

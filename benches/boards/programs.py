@@ -32,6 +32,10 @@ RUNS = [
     ("timing", "RISC-V rv32imafc", "s", 64, []),
     ("timing", "RISC-V rv32imac", "s", 64, []),
     ("timing", "Cortex-M0, micro:bit, 16 kB", "s", 16, []),
+    ("keep", "x86-64", "3", None, []),
+    ("keep", "Cortex-M4F, MPS2", "3", 64, []),
+    ("keep", "Cortex-M0, micro:bit, 16 kB", "s", 16, []),
+    ("keep", "AVR ATmega328P, 2 kB", "s", 2, []),
     ("uno", "x86-64", "3", None, []),
     ("uno", "AVR ATmega328P, 2 kB", "s", 2, []),
 ]
@@ -61,12 +65,15 @@ PROMISES = {
         ("with averages", r"mean of 5: .*averages ([\d.]+)", 0.8, 0.95),
         ("personal", r"mean of 5: .*personal ([\d.]+)", 0.94, 1.0),
     ],
+    "keep": [
+        ("the round after the boot", r"goes on after round (\d+)", 40, 40),
+    ],
     "roots": [],
     "timing": [("samples refused", r"(\d+) samples refused", 0, 0)],
     "uno": XOR,
 }
 # How many hashes of what was learnt a program prints.
-HASHES = {"train": 3, "personalize": 4, "roots": 0, "timing": 0, "uno": 1}
+HASHES = {"train": 3, "personalize": 4, "keep": 2, "roots": 0, "timing": 0, "uno": 1}
 
 
 def celsius(resistance):
@@ -90,6 +97,12 @@ def broken_promises(program, text):
         hashes = re.findall(r"hash before (\w+), after (\w+), after the next (\w+)", text)
         if len(hashes) != 1 or hashes[0][0] != hashes[0][1] or hashes[0][1] == hashes[0][2]:
             broken.append("NaN has changed something, or the hash does not see a change")
+    if program == "keep":
+        hashes = re.findall(r"without a cut: (\w+)|with it: (\w+), the same", text)
+        if len(hashes) != 2 or hashes[0][0] != hashes[1][1]:
+            broken.append("resuming is not the same as never having stopped")
+        if text.count(": saved") != 2 or text.count("the power goes while it is saved") != 1:
+            broken.append("two saves should have been whole, and one cut off")
     if program == "roots":
         rows = re.findall(r"(-?\d+) C: ([\d.]+) Ohm, reads (\d+),", text)
         if len(rows) != 10:
