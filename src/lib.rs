@@ -38,7 +38,7 @@
 //!
 //! # Around training
 //!
-//! | | |
+//! | for | see |
 //! |---|---|
 //! | learning rates that change | [`schedule`] |
 //! | gradient clipping, weight decay (L2 regularisation) | [`Trainer::batch`], [`clip`] |
@@ -51,7 +51,7 @@
 //!
 //! # Parts of your own
 //!
-//! | | |
+//! | what | how |
 //! |---|---|
 //! | an activation | two functions: [`Activation`] |
 //! | a layer | forward and backward: [`Function`] |

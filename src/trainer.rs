@@ -92,6 +92,15 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     pub const MAX_SAMPLES: u32 = 1 << 20;
 
     /// The optimizer state.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Params, Trainer, loss::mse, optimizer::Momentum};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Momentum<2>>::new();
+    /// trainer.accumulate(&[3.0], &[2.0], mse)?; // gradient 2·(0 − 2) = −4, times x = 3
+    /// trainer.step(&Momentum::new(0.1))?;
+    /// assert_eq!((trainer.state().param(0), trainer.state().param(1)), (Some(-12.0), Some(-4.0)));
+    /// # Ok::<(), stackprop::StepError>(())
+    /// ```
     pub const fn state(&self) -> &O::State {
         &self.state
     }
@@ -294,6 +303,15 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     }
 
     /// Discards the samples accumulated since the last step.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.accumulate(&[3.0], &[2.0], mse)?;
+    /// trainer.zero_grad();
+    /// assert_eq!((trainer.samples(), trainer.gradient_norm()), (0, 0.0));
+    /// # Ok::<(), stackprop::SampleError>(())
+    /// ```
     #[doc(alias("forget", "clear"))]
     pub fn zero_grad(&mut self) {
         self.grad.fill_params(0.0);
@@ -301,6 +319,14 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     }
 
     /// The norm of the mean gradient, √(Σ g²).
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.accumulate(&[0.75], &[-1.0], mse)?; // dy = 2: the gradient is (1.5, 2)
+    /// assert_eq!(trainer.gradient_norm(), 2.5);
+    /// # Ok::<(), stackprop::SampleError>(())
+    /// ```
     pub fn gradient_norm(&self) -> f32 {
         let (norm, scale) = clip::measure(&self.grad);
         norm / scale / self.samples.max(1) as f32
@@ -333,6 +359,15 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
 
     /// Shortens the gradient to the norm `max_norm` if its own is larger: see [`clip::norm`]. The norm is that of all parameters,
     /// also of those that an optimizer keeps [frozen](crate::optimizer::Frozen).
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.accumulate(&[0.75], &[-1.0], mse)?; // the gradient is (1.5, 2), of norm 2.5
+    /// trainer.batch().clip_norm(1.25).step(&Sgd::new(1.0))?;
+    /// assert_eq!(trainer.net, Dense::new([[-0.75]], [-1.0]));
+    /// # Ok::<(), stackprop::StepError>(())
+    /// ```
     #[doc(alias = "clip_grad_norm_")]
     pub const fn clip_norm(mut self, max_norm: f32) -> Self {
         self.clip_norm = Some(max_norm);
@@ -340,6 +375,15 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
     }
 
     /// Limits every element of the gradient to ±`limit`: see [`clip::value`].
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.accumulate(&[0.75], &[-1.0], mse)?; // the gradient is (1.5, 2)
+    /// trainer.batch().clip_value(1.75).step(&Sgd::new(1.0))?;
+    /// assert_eq!(trainer.net, Dense::new([[-1.5]], [-1.75]));
+    /// # Ok::<(), stackprop::StepError>(())
+    /// ```
     #[doc(alias = "clip_grad_value_")]
     pub const fn clip_value(mut self, limit: f32) -> Self {
         self.clip_value = Some(limit);
@@ -350,6 +394,16 @@ impl<L: Layer, O: Optimizer> Batch<'_, L, O> {
     /// the loss decay towards 0. Biases decay as well. A second call replaces the first. This is PyTorch's `weight_decay` of every optimizer but
     /// [`AdamW`](crate::optimizer::AdamW) and [`Lion`](crate::optimizer::Lion), which have their own; those within
     /// [`Groups`](crate::optimizer::Groups) let a part of the parameters decay.
+    ///
+    /// ```
+    /// use stackprop::{Dense, Trainer, loss::mse, optimizer::Sgd};
+    /// let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    /// trainer.net.bias = [4.0];
+    /// trainer.accumulate(&[0.0], &[4.0], mse)?; // no error: the gradient is 0
+    /// trainer.batch().weight_decay(0.5).step(&Sgd::new(0.25))?;
+    /// assert_eq!(trainer.net.bias, [4.0 - 0.25 * 0.5 * 4.0]);
+    /// # Ok::<(), stackprop::StepError>(())
+    /// ```
     #[doc(alias("l2", "regularization", "ridge"))]
     pub const fn weight_decay(mut self, decay: f32) -> Self {
         self.weight_decay = decay;
