@@ -115,6 +115,8 @@ def costs(chips, levels):
                               f"{divisions:5.0f} {roots:5.0f}", flush=True)
                         title = optimizer = ""
                     title, optimizer = NETS[net][0], ""
+            kept = measure(chip, crate("keep"))[0] - empty[0] - table[chip, level, "xor", "adam"]["flash"]
+            print(f"  two slots for (a) with adam, load and save: {kept} B of flash more")
             starts[chip, level] = construct[2][0][3] - empty[2][0][3]
             print(f"  start values of (c) in a static: {starts[chip, level]} B of stack more than the empty program's "
                   f"{empty[2][0][3]} B")

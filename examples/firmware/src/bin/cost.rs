@@ -11,6 +11,7 @@
 use core::hint::black_box;
 
 use stackprop::activation::{Relu, Sigmoid, Tanh};
+use stackprop::checkpoint::{Slots, Storage};
 use stackprop::loss::{self, Class};
 use stackprop::optimizer::{Adam, Optimizer, RmsProp, Sgd};
 use stackprop::{Dense, Layer, Online, Params, Rng, Trainer, init};
@@ -55,12 +56,47 @@ fn program() {
         b"digits-sgd" => with(&DIGITS_SGD, |online| digits(online, &Sgd::DEFAULT)),
         b"digits-adam" => with(&DIGITS_ADAM, |online| digits(online, &Adam::DEFAULT)),
         b"construct" => construct(),
+        b"keep" => with(&XOR_ADAM, |online| {
+            xor(online, &Adam::DEFAULT);
+            keep(online);
+        }),
         // What start-up alone costs.
         _ => {
             mark();
             mark();
         }
     }
+}
+
+/// Flash at a fixed address, of which nothing is assumed: what is left is the cost of keeping.
+struct Flash;
+
+impl Storage for Flash {
+    type Error = ();
+    const READ_SIZE: usize = 4;
+    const WRITE_SIZE: usize = 8;
+    const ERASE_SIZE: usize = 2048;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), ()> {
+        bytes.fill(black_box(offset as u8));
+        black_box(Ok(()))
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), ()> {
+        black_box((offset, bytes));
+        black_box(Ok(()))
+    }
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), ()> {
+        black_box((from, to));
+        black_box(Ok(()))
+    }
+}
+
+/// Loads and saves once.
+fn keep<L: Layer, O: Optimizer>(online: &mut Online<L, O>) {
+    let mut slots = Slots::<_, 2048, 8>::new(Flash);
+    let _ = black_box((slots.load(online).is_ok(), slots.save(online).is_ok()));
 }
 
 /// Calls `walk` with what is in the `static`.
