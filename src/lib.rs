@@ -105,6 +105,7 @@ pub mod clip;
 mod dense;
 pub mod early_stopping;
 mod error;
+pub mod export;
 mod function;
 mod gradient_check;
 pub mod init;

@@ -20,10 +20,10 @@ use crate::processor::{SLOW_SUMS, VECTORS};
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// Below this, eˣ is no normal number: ln 2⁻¹²⁶.
-const EXP_MIN: f32 = -87.33654;
+pub(crate) const EXP_MIN: f32 = -87.33654;
 /// 1.5 · 2²³ + 127: a number near it has a last place worth 1, so adding it rounds to an integer n, left in the low bits
 /// as n + 127. There it only has to be shifted to be the exponent of 2ⁿ.
-const ROUND: f32 = 12583039.0;
+pub(crate) const ROUND: f32 = 12583039.0;
 
 /// `2ᵗ = 2ⁿ · (even + odd) / (even − odd)` for −126 ≤ t ≤ 118, returned as `(2ⁿ, even, odd)`.
 ///

@@ -37,7 +37,7 @@ const fn advice(
 /// The program that has to fail in `cargo check` already, and so in an editor.
 const STATIC: &str = "optimizer_in_a_static";
 
-const PROGRAMS: [Program; 20] = [
+const PROGRAMS: [Program; 22] = [
     program("second_layer", "let _ = Trainer::<(Dense<2, 13>, Dense<@, 1>), Sgd>::new();"),
     program("third_layer", "let _ = Trainer::<(Dense<2, 4>, Dense<4, 13>, Dense<@, 1>), Sgd>::new();"),
     program("layer_without_parameters", "let _ = Trainer::<(Dense<2, 13>, Silu<@>), Sgd>::new();"),
@@ -102,6 +102,33 @@ const PROGRAMS: [Program; 20] = [
         "Trainer::<Dense<2, 3>, Sgd>::new().accumulate(&[0.0; 2], &[1.0, 0.0, 0.0], loss::@);",
         ["soft_cross_entropy", "cross_entropy"],
         ["the target of `cross_entropy` is a `Class<3>`", "there is `soft_cross_entropy`"],
+    ),
+    advice(
+        "an_activation_without_a_formula",
+        "struct Bent; impl Activation for Bent { fn apply(x: f32) -> f32 { x } fn derivative(_: f32) -> f32 { 1.0 } }
+         export::c(&(Dense::<2, 3, @>::ZERO, Dense::<3, 1>::ZERO), \"net\", &mut String::new());",
+        ["Relu", "Bent"],
+        ["`Bent` is not an activation that can be exported", "implements `export::Formula`"],
+    ),
+    advice(
+        "a_layer_without_source",
+        "#[derive(Clone)] struct Mine;
+         impl Params for Mine {
+             const COUNT: usize = 0;
+             const ZERO: Self = Mine;
+             fn tensors(&self, _: &mut impl FnMut(&[f32])) {}
+             fn tensors_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+             fn tensors_with(&mut self, _: &mut Self, _: &mut impl FnMut(&mut [f32], &mut [f32])) {}
+         }
+         impl Function for Mine {
+             type Input = [f32; 3];
+             type Output = [f32; 3];
+             fn forward(&self, x: &[f32; 3], y: &mut [f32; 3]) { *y = *x; }
+             fn backward(&self, _: &[f32; 3], _: &[f32; 3], dy: &[f32; 3], _: &mut Self, dx: &mut [f32; 3]) { *dx = *dy; }
+         }
+         export::rust(&(Dense::<2, 3>::ZERO, @), \"NET\", &mut String::new());",
+        ["Silu::<3>", "Mine"],
+        ["`Mine` is not a layer or a network that can be exported", "implements `export::Export`"],
     ),
     Program {
         fits: "1",

@@ -27,7 +27,7 @@ use crate::init::Scheme;
 use crate::math::{self, at_least, at_most};
 
 mod gelu;
-mod silu;
+pub(crate) mod silu;
 pub(crate) mod softmax;
 
 pub use gelu::Gelu;
@@ -141,7 +141,7 @@ impl Activation for Relu {
 pub struct LeakyRelu<const NUMERATOR: u16 = 1, const DENOMINATOR: u16 = 100>;
 
 impl<const NUMERATOR: u16, const DENOMINATOR: u16> LeakyRelu<NUMERATOR, DENOMINATOR> {
-    const SLOPE: f32 = {
+    pub(crate) const SLOPE: f32 = {
         assert!(NUMERATOR <= DENOMINATOR && DENOMINATOR > 0, "the slope of a LeakyRelu is a fraction from 0 to 1");
         NUMERATOR as f32 / DENOMINATOR as f32
     };
@@ -198,8 +198,8 @@ impl Activation for Elu {
 pub struct Selu;
 
 impl Selu {
-    const SCALE: f32 = 1.0507009873554804934193349852946;
-    const ALPHA: f32 = 1.6732632423543772848170429916717;
+    pub(crate) const SCALE: f32 = 1.0507009873554804934193349852946;
+    pub(crate) const ALPHA: f32 = 1.6732632423543772848170429916717;
 }
 
 impl Activation for Selu {

@@ -26,7 +26,7 @@ without_params!(Silu);
 
 /// Below this, y and its derivative are closer to 0 than 3e-34, and the sigmoid has stopped to fall: without a bound its
 /// 3e-36, times a large x, would count.
-const LOWEST: f32 = -90.0;
+pub(crate) const LOWEST: f32 = -90.0;
 
 impl<const N: usize> Function for Silu<N> {
     type Input = [f32; N];

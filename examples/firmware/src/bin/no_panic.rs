@@ -4,11 +4,12 @@
 //! cannot know. If a path to a panic is left in any of them, the handler stays in the program and the link fails. It is
 //! built for chips with and without floating-point hardware, at opt-levels s, z, 2 and 3; nothing runs it.
 //!
-//! Left out: `Debug` and `Display`, because `core`'s own formatting of floats can panic.
+//! Left out: `Debug`, `Display` and `export::rust`, because `core`'s own formatting of floats can panic.
 
 #![no_std]
 #![no_main]
 
+use core::fmt;
 use core::hint::black_box as any;
 
 use board as _; // start-up, and the panic handler
@@ -17,6 +18,7 @@ use stackprop::activation::{
 };
 use stackprop::checkpoint::{self, Slots, Storage, Together};
 use stackprop::early_stopping::EarlyStopping;
+use stackprop::export::{self, Export};
 use stackprop::loss::{self, Class};
 use stackprop::metrics::{ConfusionMatrix, accuracy, mean_loss};
 use stackprop::optimizer::{
@@ -74,9 +76,18 @@ fn memory<'a, T>(address: usize) -> &'a mut T {
     unsafe { &mut *(any(address) as *mut T) }
 }
 
+/// A destination of any behaviour.
+struct Out;
+
+impl fmt::Write for Out {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if any(text).len() == any(9) { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
 fn everything<L, O, const I: usize, const K: usize>(optimizer: O)
 where
-    L: Layer<Input = [f32; I], Output = [f32; K]>,
+    L: Layer<Input = [f32; I], Output = [f32; K]> + Export,
     O: Optimizer,
 {
     let trainer: &mut Trainer<L, O> = memory(0x2000_1000);
@@ -113,6 +124,8 @@ where
     any(trainer.net.add_gradient(&x, &y, trace, memory(0x2000_3000)));
     trainer.zero_grad();
     any(trainer.net.predict(&x));
+
+    let _ = any(export::c(&trainer.net, any("net"), any(&mut Out)));
 
     let mut flat = [0.0; 9];
     let flat: &mut [f32] = any(&mut flat);

@@ -1,0 +1,331 @@
+//! The C header: it is written in one pass over the text and several over the layers.
+
+use core::fmt::{self, Write};
+
+use super::functions::{FUNCTIONS, Function};
+use super::{Export, float, sizes};
+use crate::layer::Layer;
+use crate::params::Params;
+
+/// A C header that is being written, for [`Export::c`].
+pub struct Header<'a> {
+    out: Named<'a>,
+    pass: Pass,
+    /// The number of layers so far.
+    layers: usize,
+}
+
+/// The layers are asked once for each of these.
+enum Pass {
+    /// How many numbers do the outputs of the hidden layers need? Every other layer writes to the one buffer, the rest to
+    /// the other. The last layer so far may be the last of all, whose output is y.
+    Measure { buffers: [usize; 2], last: usize },
+    /// Is this function called?
+    Find { function: &'static str, found: bool },
+    /// The layers, each a function.
+    Define,
+    /// The calls of the layers, of which there are so many.
+    Call { count: usize },
+}
+
+impl Header<'_> {
+    /// Adds a layer of `inputs` numbers `x[i]` and `outputs` numbers `y[o]`, at least one of each.
+    ///
+    /// `numbers` writes definitions of constants, mostly by [`array`](Self::array) and [`matrix`](Self::matrix). `code`
+    /// writes statements of C99 that compute every `y[o]` from x, which they do not change. `@` stands for the beginning
+    /// of a name of the header, as in a [`Formula`](super::Formula); among its functions is `@dot(w, x, n)`, the
+    /// sum of `w[i] * x[i]` for an n of 8 or more.
+    ///
+    /// # Errors
+    /// Returns what the destination of the header returns.
+    pub fn layer(
+        &mut self,
+        inputs: usize,
+        outputs: usize,
+        numbers: impl FnOnce(&mut dyn Write) -> fmt::Result,
+        code: impl FnOnce(&mut dyn Write) -> fmt::Result,
+    ) -> fmt::Result {
+        let (out, index) = (&mut self.out, self.layers);
+        self.layers += 1;
+        match &mut self.pass {
+            Pass::Measure { buffers, last } => {
+                if index > 0 {
+                    let buffer = &mut buffers[(index - 1) % 2];
+                    *buffer = (*last).max(*buffer);
+                }
+                *last = outputs;
+                Ok(())
+            }
+            Pass::Find { function, found } => {
+                let mut search = Search { function, matched: 0, found: *found };
+                code(&mut search)?;
+                *found = search.found;
+                Ok(())
+            }
+            Pass::Define => {
+                with_size(out, index, "\n/* Layer # */\nstatic inline void @layer#(")?;
+                with_size(out, inputs, "const float x[#], ")?;
+                with_size(out, outputs, "float y[#]) {\n")?;
+                numbers(out)?;
+                code(out)?;
+                out.write_str("}\n")
+            }
+            Pass::Call { count } => {
+                with_size(out, index, "    @layer#(")?;
+                out.write_str(match index {
+                    0 => "x, ",
+                    _ if index % 2 == 1 => "a, ",
+                    _ => "b, ",
+                })?;
+                out.write_str(match index {
+                    _ if index + 1 == *count => "y);\n",
+                    _ if index % 2 == 0 => "a);\n",
+                    _ => "b);\n",
+                })
+            }
+        }
+    }
+
+    /// Writes `static const float NAME[N] = {…};`, as a line of a function.
+    ///
+    /// # Errors
+    /// Returns what `out` returns.
+    pub fn array<const N: usize>(out: &mut dyn Write, name: &str, numbers: &[f32; N]) -> fmt::Result {
+        out.write_str("    static const float ")?;
+        out.write_str(name)?;
+        with_size(out, N, "[#] = ")?;
+        braces(out, numbers)?;
+        out.write_str(";\n")
+    }
+
+    /// Writes `static const float NAME[OUT][IN] = {…};`, row by row, as lines of a function.
+    ///
+    /// # Errors
+    /// Returns what `out` returns.
+    pub fn matrix<const IN: usize, const OUT: usize>(
+        out: &mut dyn Write,
+        name: &str,
+        rows: &[[f32; IN]; OUT],
+    ) -> fmt::Result {
+        out.write_str("    static const float ")?;
+        out.write_str(name)?;
+        with_size(out, OUT, "[#]")?;
+        with_size(out, IN, "[#] = {\n")?;
+        for row in rows {
+            out.write_str("        ")?;
+            braces(out, row)?;
+            out.write_str(",\n")?;
+        }
+        out.write_str("    };\n")
+    }
+}
+
+/// `{0x1p+0f, 0x1p+1f}`
+fn braces(out: &mut dyn Write, numbers: &[f32]) -> fmt::Result {
+    let mut separator = "{";
+    for number in numbers {
+        out.write_str(separator)?;
+        float::write(*number, out)?;
+        separator = ", ";
+    }
+    out.write_char('}')
+}
+
+impl fmt::Debug for Header<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header").field("name", &self.out.name).finish_non_exhaustive()
+    }
+}
+
+/// Writes the header of `net`.
+pub(super) fn write<N: Layer + Export>(net: &N, name: &str, out: &mut dyn Write) -> fmt::Result {
+    let (pass, count) = run(net, name, out, Pass::Measure { buffers: [0; 2], last: 0 })?;
+    let [a, b] = if let Pass::Measure { buffers, .. } = pass { buffers } else { [0; 2] };
+
+    let mut named = Named { name, out };
+    named.write_str("/* @predict: ")?;
+    sizes::<N>(&mut named)?;
+    named.write_str("\n *\n * Exported by the Rust crate stackprop ")?;
+    named.write_str(env!("CARGO_PKG_VERSION"))?;
+    named.write_str(" from a network of the type\n *     ")?;
+    N::rust_type(&mut named)?;
+    named.write_str(
+        "
+ * It computes the bits of the crate's `predict` if every operation is rounded by itself: compile with
+ * -ffp-contract=off and without -ffast-math. x and y are two arrays. It takes ",
+    )?;
+    float::decimal(N::COUNT * size_of::<f32>(), &mut named)?;
+    named.write_str(" bytes of constants and, for\n * the hidden layers, ")?;
+    float::decimal((a + b) * size_of::<f32>(), &mut named)?;
+    named.write_str(" bytes of stack. */\n\n#ifndef STACKPROP_@H\n#define STACKPROP_@H\n")?;
+    named.write_str(BEGIN)?;
+    for function in &FUNCTIONS {
+        if is_called(net, named.name, named.out, function.name)? {
+            define(&mut named, function)?;
+        }
+    }
+    run(net, name, named.out, Pass::Define)?;
+
+    with_size(&mut named, N::Input::COUNT, "\nstatic inline void @predict(const float x[#], ")?;
+    with_size(&mut named, N::Output::COUNT, "float y[#]) {\n")?;
+    for (buffer, size) in [("a", a), ("b", b)] {
+        if size > 0 {
+            named.write_str("    float ")?;
+            named.write_str(buffer)?;
+            with_size(&mut named, size, "[#];\n")?;
+        }
+    }
+    run(net, name, named.out, Pass::Call { count })?;
+    named.write_str(END)
+}
+
+const BEGIN: &str = "
+#include <stdint.h>
+
+#if defined __FAST_MATH__
+#error \"with -ffast-math a network does not compute the bits with which it was trained\"
+#endif
+#if defined __FLT_EVAL_METHOD__ && __FLT_EVAL_METHOD__ != 0 && __FLT_EVAL_METHOD__ != 16
+#error \"floats are computed in a wider format, and not to the bits with which the network was trained\"
+#endif
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize(\"fp-contract=off\")
+#else
+#pragma STDC FP_CONTRACT OFF
+#endif
+";
+
+const END: &str = "}
+
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC pop_options
+#else
+#pragma STDC FP_CONTRACT DEFAULT
+#endif
+
+#endif
+";
+
+/// Asks all layers; returns the pass with what it has found, and the number of layers.
+fn run<N: Export>(net: &N, name: &str, out: &mut dyn Write, pass: Pass) -> Result<(Pass, usize), fmt::Error> {
+    let mut header = Header { out: Named { name, out }, pass, layers: 0 };
+    net.c(&mut header)?;
+    Ok((header.pass, header.layers))
+}
+
+/// Whether a layer calls the function, or another function does that is called.
+fn is_called<N: Export>(net: &N, name: &str, out: &mut dyn Write, function: &'static str) -> Result<bool, fmt::Error> {
+    if let (Pass::Find { found: true, .. }, _) = run(net, name, out, Pass::Find { function, found: false })? {
+        return Ok(true);
+    }
+    for caller in &FUNCTIONS {
+        let mut search = Search { function, matched: 0, found: false };
+        search.write_str(caller.text)?;
+        // Its own definition looks like a call.
+        if search.found && caller.name != function && is_called(net, name, out, caller.name)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Writes a function, with its numbers.
+fn define(out: &mut Named<'_>, function: &Function) -> fmt::Result {
+    let mut numbers = function.numbers.iter();
+    for c in function.text.chars() {
+        match c {
+            '$' => float::write(numbers.next().copied().unwrap_or(f32::NAN), out)?,
+            _ => out.write_char(c)?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes `text` with `n` for every `#`.
+pub(super) fn with_size(out: &mut dyn Write, n: usize, text: &str) -> fmt::Result {
+    for c in text.chars() {
+        if c == '#' { float::decimal(n, out)? } else { out.write_char(c)? }
+    }
+    Ok(())
+}
+
+/// Text in which `@` is the network's name and an underscore.
+struct Named<'a> {
+    name: &'a str,
+    out: &'a mut dyn Write,
+}
+
+impl Write for Named<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| self.write_char(c))
+    }
+
+    fn write_char(&mut self, c: char) -> fmt::Result {
+        if c != '@' {
+            return self.out.write_char(c);
+        }
+        self.out.write_str(self.name)?;
+        self.out.write_char('_')
+    }
+}
+
+/// Takes text and looks for `@FUNCTION(`.
+struct Search {
+    function: &'static str,
+    /// How many bytes of it the text has had last.
+    matched: usize,
+    found: bool,
+}
+
+impl Write for Search {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            let wanted = match self.matched {
+                0 => b'@',
+                n => self.function.as_bytes().get(n - 1).copied().unwrap_or(b'('),
+            };
+            if byte != wanted {
+                // Only the first byte is an `@`, so no shorter match is under way.
+                self.matched = usize::from(byte == b'@');
+                continue;
+            }
+            self.matched += 1;
+            if self.matched == self.function.len() + 2 {
+                (self.found, self.matched) = (true, 0);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(texts: &[&str]) -> bool {
+        let mut search = Search { function: "exp", matched: 0, found: false };
+        for text in texts {
+            search.write_str(text).unwrap();
+        }
+        search.found
+    }
+
+    #[test]
+    fn a_call_is_found_however_the_text_is_cut() {
+        assert!(finds(&["x + @exp(x)"]) && finds(&["@@exp(x)"]) && finds(&["@e@exp(x)"]));
+        assert!(finds(&["@", "ex", "p", "(", "x)"]));
+        assert!(!finds(&["@exp_m1(x)"]) && !finds(&["exp(x)"]) && !finds(&["@exp", " (x)"]) && !finds(&["@expexp("]));
+    }
+
+    #[test]
+    fn every_function_has_as_many_numbers_as_places_for_them_and_comes_after_those_that_it_calls() {
+        for (i, function) in FUNCTIONS.iter().enumerate() {
+            assert_eq!(function.text.matches('$').count(), function.numbers.len(), "{}", function.name);
+            assert!(function.text.contains(&std::format!("@{}(", function.name)), "{} is not there", function.name);
+            for later in &FUNCTIONS[i + 1..] {
+                assert!(!function.text.contains(&std::format!("@{}(", later.name)), "{}", function.name);
+            }
+        }
+    }
+}

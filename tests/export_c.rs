@@ -1,0 +1,387 @@
+//! A network exported as C computes the bits of `predict`: on this computer, and on emulated chips.
+//!
+//! They need compilers, so `cargo test` leaves them out and says `ignored`; with `-- --ignored` they run and fail if a
+//! compiler is missing. `.ci/run` does that. Debian's packages: gcc g++ gcc-arm-none-eabi libnewlib-arm-none-eabi
+//! qemu-system-arm.
+
+#![allow(clippy::panic, clippy::expect_used, clippy::unwrap_used)]
+
+use std::fmt::Write;
+use std::fs::{self, File};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use stackprop::activation::{
+    Elu, Gelu, HardSigmoid, HardTanh, Identity, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Silu, Softmax, Softplus,
+    Softsign, Tanh,
+};
+use stackprop::export::{self, Export, Formula};
+use stackprop::{Activation, Dense, Layer, Rng, math};
+
+/// A network as C, inputs, and the bits of what it predicts.
+struct Case {
+    name: String,
+    header: String,
+    sizes: [usize; 2],
+    inputs: Vec<f32>,
+    want: Vec<u32>,
+}
+
+/// A NaN can have any sign and payload.
+fn bits(x: f32) -> u32 {
+    if x.is_nan() { f32::NAN.to_bits() } else { x.to_bits() }
+}
+
+/// What a test does with the networks.
+struct Cases {
+    rng: Rng,
+    /// Of what sizes the parameters are: see `number`.
+    kinds: Range<u32>,
+    /// Random inputs of every network.
+    inputs: usize,
+    /// Inputs of every activation: every so manieth `f32`.
+    stride: usize,
+    all: Vec<Case>,
+}
+
+const SPECIAL: [f32; 12] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    1e-45,
+    -1e-45,
+    f32::MIN_POSITIVE,
+    f32::MAX,
+    f32::MIN,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    f32::NAN,
+];
+
+impl Cases {
+    fn new(kinds: Range<u32>, inputs: usize, stride: usize) -> Self {
+        let mut cases = Self { rng: Rng::from_seed(1), kinds, inputs, stride, all: Vec::new() };
+        cases.shapes();
+        cases.layers();
+        cases.activations();
+        cases
+    }
+
+    fn add<const I: usize, const O: usize, N>(&mut self, net: &N, inputs: &[[f32; I]])
+    where
+        N: Layer<Input = [f32; I], Output = [f32; O]> + Export,
+    {
+        let (name, mut header) = (format!("net{}", self.all.len()), String::new());
+        export::c(net, &name, &mut header).expect("all numbers are finite");
+        self.all.push(Case {
+            name,
+            header,
+            sizes: [I, O],
+            inputs: inputs.as_flattened().to_vec(),
+            want: inputs.iter().flat_map(|x| net.predict(x).map(bits)).collect(),
+        });
+    }
+
+    /// A finite number: of size 1, of sizes so different that the order of a sum decides, or of any bits.
+    fn number(&mut self, kind: u32) -> f32 {
+        match kind {
+            0 => self.rng.normal(),
+            1 => self.rng.normal() * [1e-6, 1.0, 1e6][self.rng.below(3) as usize],
+            _ => loop {
+                let x = f32::from_bits(self.rng.below(u32::MAX));
+                if x.is_finite() {
+                    return x;
+                }
+            },
+        }
+    }
+
+    /// A network with random parameters of every kind, each with random inputs.
+    fn random<const I: usize, const O: usize, N>(&mut self)
+    where
+        N: Layer<Input = [f32; I], Output = [f32; O]> + Export,
+    {
+        for kind in self.kinds.clone() {
+            let mut net = N::ZERO;
+            net.tensors_mut(&mut |tensor| tensor.iter_mut().for_each(|p| *p = self.number(kind)));
+            let inputs: Vec<[f32; I]> = (0..self.inputs)
+                .map(|round| {
+                    [(); I].map(|()| match round % 4 {
+                        3 if self.rng.below(3) == 0 => SPECIAL[self.rng.below(SPECIAL.len() as u32) as usize],
+                        3 => self.number(0),
+                        kind => self.number(kind as u32),
+                    })
+                })
+                .collect();
+            self.add(&net, &inputs);
+        }
+    }
+
+    /// Two layers with every number of inputs from 1 to 40, and all activations.
+    fn shapes(&mut self) {
+        macro_rules! two_layers {
+            ($($I:literal, $H:literal, $O:literal: $A:ty, $B:ty;)*) => {
+                $(self.random::<$I, $O, (Dense<$I, $H, $A>, Dense<$H, $O, $B>)>();)*
+            };
+        }
+        two_layers! {
+            1, 8, 2: Relu, Selu;
+            2, 1, 4: LeakyRelu, Selu;
+            3, 16, 8: LeakyRelu<1, 5>, Sigmoid;
+            4, 4, 3: Elu, Sigmoid;
+            5, 7, 11: Selu, Sigmoid;
+            6, 24, 1: Sigmoid, Tanh;
+            7, 12, 2: Tanh, Tanh;
+            8, 8, 4: Softplus, Tanh;
+            9, 5, 8: Softsign, Softplus;
+            10, 3, 3: HardSigmoid, Softplus;
+            11, 8, 11: HardTanh, Softplus;
+            12, 12, 1: Relu6, Softsign;
+            13, 16, 2: Identity, Softsign;
+            14, 9, 4: Relu, Softsign;
+            15, 7, 8: LeakyRelu, HardSigmoid;
+            16, 16, 3: LeakyRelu<1, 5>, HardSigmoid;
+            17, 12, 11: Elu, HardSigmoid;
+            18, 17, 1: Selu, HardTanh;
+            19, 5, 2: Sigmoid, HardTanh;
+            20, 20, 4: Tanh, HardTanh;
+            21, 8, 8: Softplus, Relu6;
+            22, 1, 3: Softsign, Relu6;
+            23, 16, 11: HardSigmoid, Relu6;
+            24, 24, 1: HardTanh, Identity;
+            25, 7, 2: Relu6, Identity;
+            26, 24, 4: Identity, Identity;
+            27, 12, 8: Relu, Relu;
+            28, 28, 3: LeakyRelu, Relu;
+            29, 5, 11: LeakyRelu<1, 5>, Relu;
+            30, 3, 1: Elu, LeakyRelu;
+            31, 8, 2: Selu, LeakyRelu;
+            32, 32, 4: Sigmoid, LeakyRelu;
+            33, 16, 8: Tanh, LeakyRelu<1, 5>;
+            34, 9, 3: Softplus, LeakyRelu<1, 5>;
+            35, 7, 11: Softsign, LeakyRelu<1, 5>;
+            36, 36, 1: HardSigmoid, Elu;
+            37, 12, 2: HardTanh, Elu;
+            38, 17, 4: Relu6, Elu;
+            39, 5, 8: Identity, Selu;
+            40, 40, 3: Relu, Selu;
+        }
+    }
+
+    /// One layer, the layers that are no activation, eight of them, and nested ones.
+    fn layers(&mut self) {
+        self.random::<1, 1, Dense<1, 1>>();
+        self.random::<64, 10, Dense<64, 10>>();
+        self.random::<5, 5, Silu<5>>();
+        self.random::<5, 5, Gelu<5>>();
+        self.random::<1, 1, Softmax<1>>();
+        self.random::<9, 9, Softmax<9>>();
+        self.random::<3, 4, (Dense<3, 9, Tanh>, Silu<9>, Dense<9, 4>, Softmax<4>)>();
+        self.random::<2, 3, ((Dense<2, 8, Elu>, Gelu<8>), (Dense<8, 20, Selu>, (Dense<20, 3>, Softmax<3>)))>();
+        self.random::<2, 6, (
+            Dense<2, 5, Bent>,
+            Silu<5>,
+            Dense<5, 7, Sigmoid>,
+            Dense<7, 8>,
+            Gelu<8>,
+            Softmax<8>,
+            Silu<8>,
+            Dense<8, 6, Softplus>,
+        )>();
+    }
+
+    /// Every activation at floats of all exponents: `-0 + 1 · x` is x.
+    fn activations(&mut self) {
+        fn one<A: Formula>(cases: &mut Cases) {
+            cases.sweep::<Dense<1, 1, A>>(&Dense::new([[1.0]], [-0.0]));
+        }
+        one::<Identity>(self);
+        one::<Relu>(self);
+        one::<LeakyRelu>(self);
+        one::<LeakyRelu<3, 7>>(self);
+        one::<Elu>(self);
+        one::<Selu>(self);
+        one::<Sigmoid>(self);
+        one::<Tanh>(self);
+        one::<Softplus>(self);
+        one::<Softsign>(self);
+        one::<HardSigmoid>(self);
+        one::<HardTanh>(self);
+        one::<Relu6>(self);
+        one::<Bent>(self);
+        self.sweep(&Silu::<1>);
+        self.sweep(&Gelu::<1>);
+    }
+
+    fn sweep<N: Layer<Input = [f32; 1], Output = [f32; 1]> + Export>(&mut self, net: &N) {
+        // From 2⁻⁹ to 128 ten times as many: there the functions bend.
+        let few = (0..=u32::MAX).step_by(self.stride);
+        let many = (0x3b000000..0x43000000_u32).step_by(self.stride / 10).flat_map(|bits| [bits, bits | 1 << 31]);
+        let inputs: Vec<[f32; 1]> = few.chain(many).map(f32::from_bits).chain(SPECIAL).map(|x| [x]).collect();
+        self.add(net, &inputs);
+    }
+}
+
+/// An activation of one's own: ln(1 + eˣ) for x < 1, and otherwise x.
+struct Bent;
+
+impl Activation for Bent {
+    fn apply(x: f32) -> f32 {
+        if x < 1.0 { math::ln(1.0 + math::exp(x)) + math::exp(-x) } else { math::ln(x) }
+    }
+    fn derivative(_: f32) -> f32 {
+        0.0 // nothing is trained here
+    }
+}
+
+impl Formula for Bent {
+    fn rust(out: &mut dyn Write) -> std::fmt::Result {
+        out.write_str("crate::Bent")
+    }
+    fn c(out: &mut dyn Write) -> std::fmt::Result {
+        out.write_str("z < 1.0f ? @ln(1.0f + @exp(z)) + @exp(-z) : @ln(z)")
+    }
+}
+
+/// A fresh directory with the headers of all cases.
+fn write_headers(home: &str, cases: &[Case]) -> PathBuf {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(home);
+    drop(fs::remove_dir_all(&home));
+    fs::create_dir_all(&home).expect("a directory for the program");
+    for Case { name, header, .. } in cases {
+        fs::write(home.join(format!("{name}.h")), header).expect("a header");
+    }
+    home
+}
+
+/// Runs a program; its output if it succeeds.
+fn run(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{command:?}\n{}{}", text(&output.stdout), text(&output.stderr));
+    output.stdout
+}
+
+const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+
+#[test]
+#[ignore = "needs gcc and g++: cargo test --test export_c -- --ignored"]
+fn c_on_this_computer_computes_the_bits_of_predict() {
+    let cases = Cases::new(0..3, 40, 99_991).all;
+    let home = write_headers("export_host", &cases);
+    let mut main = String::from("#include <stdio.h>\n");
+    for Case { name, .. } in &cases {
+        // Twice, as in a program whose files include each other.
+        writeln!(main, "#include \"{name}.h\"\n#include \"{name}.h\"").unwrap();
+    }
+    main += "
+#define RUN(NAME, IN, OUT, COUNT) \\
+    for (long i = 0; i < COUNT; i++) { \\
+        if (fread(x, 4, IN, stdin) != IN) return 1; \\
+        NAME##_predict(x, y); \\
+        if (fwrite(y, 4, OUT, stdout) != OUT) return 1; \\
+    }
+int main(void) {
+    float x[64], y[64];
+";
+    for Case { name, sizes: [i, o], inputs, .. } in &cases {
+        writeln!(main, "    RUN({name}, {i}, {o}, {})", inputs.len() / i).unwrap();
+    }
+    main += "    return 0;\n}\n";
+    fs::write(home.join("main.c"), main).expect("the program");
+    let inputs: Vec<u8> = cases.iter().flat_map(|case| &case.inputs).flat_map(|x| x.to_ne_bytes()).collect();
+    fs::write(home.join("inputs"), inputs).expect("the inputs");
+
+    for (compiler, options) in [
+        ("gcc", &["-std=c99", "-O2", "-ffp-contract=off"][..]),
+        ("gcc", &["-std=c99", "-O0", "-ffp-contract=off"]),
+        // An ordinary build, on a processor that can fuse: the header itself forbids it.
+        ("gcc", &["-std=gnu11", "-O3", "-march=native"]),
+        ("g++", &["-std=c++17", "-O1", "-ffp-contract=off", "-xc++"]),
+    ] {
+        run(Command::new(compiler).args(options).args(STRICT).args(["main.c", "-o", "program"]).current_dir(&home));
+        let mut program = Command::new(home.join("program"));
+        let got = run(program.stdin(File::open(home.join("inputs")).expect("the inputs")));
+        let mut got = got.chunks_exact(4).map(|y| bits(f32::from_ne_bytes(y.try_into().expect("four bytes"))));
+        for Case { name, header, sizes: [i, o], inputs, want } in &cases {
+            for (x, want) in inputs.chunks(*i).zip(want.chunks(*o)) {
+                let y: Vec<u32> = got.by_ref().take(*o).collect();
+                assert_eq!(y, want, "{compiler} {options:?}: {name} at {x:?}\n{header}");
+            }
+        }
+        assert_eq!(got.next(), None);
+    }
+}
+
+/// Numbers mixed into one, by FNV-1a.
+fn hash(numbers: &[u32]) -> u32 {
+    numbers.iter().fold(0x811c9dc5, |hash, number| (hash ^ number).wrapping_mul(0x01000193))
+}
+
+#[test]
+#[ignore = "needs arm-none-eabi-gcc and qemu-system-arm: cargo test --test export_c -- --ignored"]
+fn c_on_chips_computes_the_bits_of_predict() {
+    // Fewer of all, for the flash of a micro:bit has 256 kB.
+    let cases = Cases::new(1..2, 4, 99_999_989).all;
+    let home = write_headers("export_chip", &cases);
+    let mut main = String::from("#include <stdint.h>\nvoid print(const char *name, uint32_t hash);\n");
+    for Case { name, inputs, .. } in &cases {
+        let inputs: Vec<String> = inputs.iter().map(|x| format!("{:#x}", x.to_bits())).collect();
+        let inputs = inputs.join(", ");
+        writeln!(main, "#include \"{name}.h\"\nstatic const uint32_t {name}_inputs[] = {{{inputs}}};").unwrap();
+    }
+    main += "
+static uint32_t mix(uint32_t hash, float y) {
+    union { float number; uint32_t bits; } either;
+    either.number = y;
+    return (hash ^ (y == y ? either.bits : 0x7fc00000u)) * 0x01000193u;
+}
+#define RUN(NAME, IN, OUT, COUNT) { \\
+        uint32_t hash = 0x811c9dc5u; \\
+        for (int n = 0; n < COUNT; n++) { \\
+            float y[OUT]; \\
+            NAME##_predict((const float *)NAME##_inputs + n * IN, y); \\
+            for (int o = 0; o < OUT; o++) hash = mix(hash, y[o]); \\
+        } \\
+        print(#NAME, hash); \\
+    }
+int main(void) {
+";
+    let mut want = String::new();
+    for Case { name, sizes: [i, o], inputs, want: bits, .. } in &cases {
+        writeln!(main, "    RUN({name}, {i}, {o}, {})", inputs.len() / i).unwrap();
+        writeln!(want, "{name} {:08x}", hash(bits)).unwrap();
+    }
+    main += "    return 0;\n}\n";
+    fs::write(home.join("main.c"), main).expect("the program");
+
+    let m4 = ["-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard"];
+    let contract = "-ffp-contract=off";
+    for (machine, ram, chip, options) in [
+        ("mps2-an386", 65536, &m4[..], &["-std=c99", "-O2", contract][..]),
+        // An ordinary build, on a processor that can fuse: the header itself forbids it.
+        ("mps2-an386", 65536, &m4, &["-std=gnu11", "-O3"]),
+        ("microbit", 16384, &["-mcpu=cortex-m0"], &["-std=c99", "-Os", contract]),
+    ] {
+        let support = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export");
+        run(Command::new("arm-none-eabi-gcc")
+            .args(chip)
+            .args(options)
+            .args(STRICT)
+            .args(["-mthumb", "-fno-strict-aliasing", "-ffunction-sections", "-nostartfiles", "-Wl,--gc-sections"])
+            .arg(format!("-Wl,--defsym=RAM_SIZE={ram}"))
+            .arg("-T")
+            .arg(support.join("chip.ld"))
+            .arg(support.join("chip.c"))
+            .args(["main.c", "-o", "program.elf"])
+            .current_dir(&home));
+        let got = run(Command::new("timeout")
+            .args(["60", "qemu-system-arm", "-M", machine, "-display", "none", "-monitor", "none", "-serial", "none"])
+            .args(["-chardev", "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out"])
+            .args(["-kernel", "program.elf"])
+            .current_dir(&home));
+        assert_eq!(String::from_utf8_lossy(&got), want, "{machine}, {options:?}");
+    }
+}
