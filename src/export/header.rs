@@ -7,7 +7,7 @@ use super::{Export, float, sizes};
 use crate::layer::Layer;
 use crate::params::Params;
 
-/// A C header that is being written, for [`Export::c`].
+/// A C header that is being written, for [`Export::c`], where there is an example of a layer.
 pub struct Header<'a> {
     out: Named<'a>,
     pass: Pass,
@@ -88,6 +88,14 @@ impl Header<'_> {
 
     /// Writes `static const float NAME[N] = {…};`, as a line of a function.
     ///
+    /// ```
+    /// use stackprop::export::Header;
+    /// let mut line = String::new();
+    /// Header::array(&mut line, "bias", &[0.5, -3.0])?;
+    /// assert_eq!(line, "    static const float bias[2] = {0x1p-1f, -0x1.8p+1f};\n");
+    /// # Ok::<(), core::fmt::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Returns what `out` returns.
     pub fn array<const N: usize>(out: &mut dyn Write, name: &str, numbers: &[f32; N]) -> fmt::Result {
@@ -99,6 +107,21 @@ impl Header<'_> {
     }
 
     /// Writes `static const float NAME[OUT][IN] = {…};`, row by row, as lines of a function.
+    ///
+    /// ```
+    /// use stackprop::export::Header;
+    /// let mut lines = String::new();
+    /// Header::matrix(&mut lines, "weights", &[[1.0, 2.0], [3.0, 4.0]])?;
+    /// assert_eq!(
+    ///     lines,
+    ///     "    static const float weights[2][2] = {
+    ///         {0x1p+0f, 0x1p+1f},
+    ///         {0x1.8p+1f, 0x1p+2f},
+    ///     };
+    /// "
+    /// );
+    /// # Ok::<(), core::fmt::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Returns what `out` returns.
@@ -301,7 +324,11 @@ impl Write for Search {
 
 #[cfg(test)]
 mod tests {
+    use std::string::String;
+
     use super::*;
+    use crate::Dense;
+    use crate::activation::{Silu, Tanh};
 
     fn finds(texts: &[&str]) -> bool {
         let mut search = Search { function: "exp", matched: 0, found: false };
@@ -316,6 +343,47 @@ mod tests {
         assert!(finds(&["x + @exp(x)"]) && finds(&["@@exp(x)"]) && finds(&["@e@exp(x)"]));
         assert!(finds(&["@", "ex", "p", "(", "x)"]));
         assert!(!finds(&["@exp_m1(x)"]) && !finds(&["exp(x)"]) && !finds(&["@exp", " (x)"]) && !finds(&["@expexp("]));
+    }
+
+    #[test]
+    fn the_layers_take_turns_in_two_buffers_that_hold_the_largest_outputs() {
+        let mut header = String::new();
+        type Net = (Dense<1, 3>, ((Dense<3, 2>, Dense<2, 5>), Dense<5, 4>, Dense<4, 6>));
+        write(&Net::ZERO, "net", &mut header).unwrap();
+        let (_, predict) = header.split_once("static inline void net_predict").unwrap();
+        let (predict, _) = predict.split_once("\n\n").unwrap();
+        assert_eq!(
+            predict,
+            "(const float x[1], float y[6]) {
+    float a[5];
+    float b[4];
+    net_layer0(x, a);
+    net_layer1(a, b);
+    net_layer2(b, a);
+    net_layer3(a, b);
+    net_layer4(b, y);
+}"
+        );
+        let said = "1 input, 6 outputs, 83 parameters.";
+        assert!(header.contains(said) && header.contains(" 332 bytes of constants"), "{header}");
+        assert!(header.contains("hidden layers, 36 bytes of stack."), "{header}");
+    }
+
+    #[test]
+    fn a_header_has_the_functions_that_are_called_and_no_others() {
+        fn functions<N: Layer + Export>(net: &N) -> std::vec::Vec<&'static str> {
+            let mut header = String::new();
+            write(net, "net", &mut header).unwrap();
+            let defined = |name: &&str| {
+                ["uint32_t", "float", "void"].iter().any(|kind| header.contains(&std::format!(" {kind} net_{name}(")))
+            };
+            FUNCTIONS.iter().map(|function| function.name).filter(defined).collect()
+        }
+        assert_eq!(functions(&Dense::<7, 9>::ZERO), [""; 0]);
+        assert_eq!(functions(&Dense::<8, 1>::ZERO), ["dot"]);
+        assert_eq!(functions(&Silu::<1>), ["bits", "number", "at_least", "at_most", "split", "sigmoid"]);
+        let tanh = ["bits", "number", "abs", "at_most", "dot", "split", "tanh"];
+        assert_eq!(functions(&(Dense::<1, 8, Tanh>::ZERO, Dense::<8, 1>::ZERO)), tanh);
     }
 
     #[test]

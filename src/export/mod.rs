@@ -372,10 +372,10 @@ mod tests {
         let (mut source, mut header) = (String::new(), String::new());
         rust(&net, "A", &mut source).unwrap();
         c(&net, "a", &mut header).unwrap();
-        for room in (0..source.len()).step_by(7) {
+        for room in (0..source.len()).step_by(29) {
             assert_eq!(rust(&net, "A", &mut Full(room)), Err(ExportError::Format(fmt::Error)), "{room}");
         }
-        for room in (0..header.len()).step_by(7) {
+        for room in (0..header.len()).step_by(29) {
             assert_eq!(c(&net, "a", &mut Full(room)), Err(ExportError::Format(fmt::Error)), "{room}");
         }
         assert_eq!(rust(&net, "A", &mut Full(source.len())), Ok(()));
