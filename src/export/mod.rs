@@ -88,10 +88,8 @@ pub fn rust<N: Layer + Export>(net: &N, name: &str, out: &mut impl Write) -> Res
     let out: &mut dyn Write = out;
     out.write_str("/// ")?;
     sizes::<N>(out)?;
-    out.write_str(" Exported by stackprop ")?;
-    out.write_str(env!("CARGO_PKG_VERSION"))?;
-    // A weight may well be 3.14; that is not π.
-    out.write_str(".\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic)]\npub static ")?;
+    // A weight may well be 3.14, which clippy takes for π.
+    out.write_str(" Exported by stackprop.\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic)]\npub static ")?;
     out.write_str(name)?;
     out.write_str(": ")?;
     N::rust_type(out)?;
