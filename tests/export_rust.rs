@@ -42,7 +42,7 @@ struct Exported {
 }
 
 impl Exported {
-    /// A network of random bits and special numbers.
+    /// A network of random bits and special numbers, and one of numbers of size 1, whose prediction means something.
     fn add<const I: usize, const O: usize, N>(&mut self, name: &str)
     where
         N: Layer<Input = [f32; I], Output = [f32; O]> + Export,
@@ -53,8 +53,17 @@ impl Exported {
             let value = if bits.is_finite() { bits } else { 1.0 };
             net.replace_param(index, SPECIAL.get(index).copied().unwrap_or(value));
         }
-        export::rust(&net, name, &mut self.source).expect("all numbers are finite");
-        self.want += &shown::shown(&net, [0.75; I]);
+        self.add_net(&net, &format!("{name}_OF_ALL_SIZES"));
+        net.tensors_mut(&mut |tensor| tensor.fill_with(|| self.rng.normal()));
+        self.add_net(&net, name);
+    }
+
+    fn add_net<const I: usize, const O: usize, N>(&mut self, net: &N, name: &str)
+    where
+        N: Layer<Input = [f32; I], Output = [f32; O]> + Export,
+    {
+        export::rust(net, name, &mut self.source).expect("all numbers are finite");
+        self.want += &shown::shown(net, [0.75; I]);
         writeln!(self.program, "    print!(\"{{}}\", shown::shown(&{name}, [0.75; {I}]));")
             .expect("a string takes all");
     }
