@@ -347,8 +347,8 @@ mod tests {
 
     #[test]
     fn the_layers_take_turns_in_two_buffers_that_hold_the_largest_outputs() {
-        let mut header = String::new();
         type Net = (Dense<1, 3>, ((Dense<3, 2>, Dense<2, 5>), Dense<5, 4>, Dense<4, 6>));
+        let mut header = String::new();
         write(&Net::ZERO, "net", &mut header).unwrap();
         let (_, predict) = header.split_once("static inline void net_predict").unwrap();
         let (predict, _) = predict.split_once("\n\n").unwrap();
