@@ -240,6 +240,7 @@ impl<S: Storage, const SLOT: usize, const UNIT: usize> Slots<S, SLOT, UNIT> {
     }
 
     /// The commit of a slot, if that is valid for `T`.
+    #[inline(never)]
     fn inspect<T: Checkpoint>(&mut self, slot: u32) -> Result<Commit, LoadError<S::Error>> {
         let commit = self.with_reader(slot, (SLOT - COMMIT) as u32, |source| Commit::read(&mut Reader::new(source)))?;
         if commit.fingerprint != T::FINGERPRINT || commit.size != size::<T>() as u32 {
@@ -250,6 +251,7 @@ impl<S: Storage, const SLOT: usize, const UNIT: usize> Slots<S, SLOT, UNIT> {
     }
 
     /// Loads what has been inspected.
+    #[inline(never)]
     fn fill<T: Checkpoint>(&mut self, slot: u32, value: &mut T, commit: Commit) -> Result<(), LoadError<S::Error>> {
         self.with_reader(slot, 0, |source| fill(value, commit.crc, source))
     }

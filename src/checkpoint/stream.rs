@@ -17,6 +17,8 @@ impl<'a> Writer<'a> {
         Self { sink, crc: Crc::NEW }
     }
 
+    // Called, not written out at each place: flash is short, and saves are rare.
+    #[inline(never)]
     pub(super) fn word(&mut self, word: u32) {
         let bytes = word.to_le_bytes();
         self.crc.add(&bytes);
@@ -34,6 +36,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a number in two words, the low half first.
+    #[inline(never)]
     pub fn u32(&mut self, number: u32) {
         self.u16(number as u16);
         self.u16((number >> 16) as u16);
@@ -63,6 +66,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The word at a byte offset, without a step on.
+    #[inline(never)]
     fn word_at(&mut self, offset: usize) -> [u8; 4] {
         let mut bytes = [0; 4];
         if self.failed || !(self.source)(offset, &mut bytes) {
@@ -72,6 +76,7 @@ impl<'a> Reader<'a> {
         bytes
     }
 
+    #[inline(never)]
     pub(super) fn word(&mut self) -> u32 {
         let bytes = self.word_at(self.offset);
         self.offset = self.offset.wrapping_add(4);
@@ -80,6 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number from one word. NaN and infinity are [refused](Self::refuse), and read as 0.
+    #[inline(never)]
     pub fn f32(&mut self) -> f32 {
         let number = f32::from_bits(self.word());
         if number.is_finite() {
@@ -99,6 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number from two words.
+    #[inline(never)]
     pub fn u32(&mut self) -> u32 {
         let low = u32::from(self.u16());
         low | u32::from(self.u16()) << 16
