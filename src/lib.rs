@@ -47,6 +47,7 @@
 //! | inputs of different sizes | [`Standardizer`], [`Statistics`] of a stream |
 //! | frozen layers, a learning rate per layer | [`optimizer::Groups`] |
 //! | save and resume, in flash and over power cuts | [`checkpoint`] |
+//! | a trained network as Rust or C source | [`export`] |
 //! | exchange parameters with PyTorch | [`Params::copy_to_flat`], [`Params::copy_from_flat`] |
 //!
 //! # Parts of your own

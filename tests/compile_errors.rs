@@ -37,7 +37,7 @@ const fn advice(
 /// The program that has to fail in `cargo check` already, and so in an editor.
 const STATIC: &str = "optimizer_in_a_static";
 
-const PROGRAMS: [Program; 22] = [
+const PROGRAMS: [Program; 23] = [
     program("second_layer", "let _ = Trainer::<(Dense<2, 13>, Dense<@, 1>), Sgd>::new();"),
     program("third_layer", "let _ = Trainer::<(Dense<2, 4>, Dense<4, 13>, Dense<@, 1>), Sgd>::new();"),
     program("layer_without_parameters", "let _ = Trainer::<(Dense<2, 13>, Silu<@>), Sgd>::new();"),
@@ -90,6 +90,12 @@ const PROGRAMS: [Program; 22] = [
         "type A = Dense<2, 2>; let _ = Trainer::<@, Sgd>::new();",
         ["((A, A, A, A, A), (A, A, A, A))", "(A, A, A, A, A, A, A, A, A)"],
         ["is not a layer or a network", "for more, nest tuples"],
+    ),
+    advice(
+        "an_activation_without_a_form_in_c",
+        "stackprop::export::c(&Dense::<1, 1, @>::ZERO, \"net\", &mut String::new());",
+        ["Tanh", "Softplus"],
+        ["Softplus and Gelu have no form in C", "differ from one C library to the next"],
     ),
     advice(
         "an_index_for_a_class",

@@ -7,7 +7,7 @@ use crate::activation::{
     Activation, Elu, HardSigmoid, HardTanh, Identity, LeakyRelu, Relu, Relu6, Selu, Sigmoid, Softplus, Softsign, Tanh,
 };
 
-/// An activation as source: its name in Rust and its formula in C. All of the crate have one.
+/// An activation as source: its name in Rust and its formula in C. All of the crate have a name, and all but [`Softplus`] a formula.
 ///
 /// For an activation of your own, write both. In C, `z` is the input, and `@` stands for the beginning of the names of the
 /// header: `@exp(…)`, `@exp_m1(…)`, `@ln(…)`, `@sigmoid(…)`, `@tanh(…)`, `@abs(…)`, `@at_least(z, low)` and
@@ -48,6 +48,9 @@ use crate::activation::{
     note = "an activation of your own implements `export::Formula`: its name in Rust and its formula in C"
 )]
 pub trait Formula: Activation {
+    /// Whether there is a formula in C. Without one [`c`](super::c) is a compile error.
+    const IN_C: bool = true;
+
     /// Writes the type as Rust names it, with its path.
     ///
     /// # Errors
@@ -79,11 +82,20 @@ formula!(Relu, "@at_least(z, 0.0f)");
 formula!(Elu, "z > 0.0f ? z : @exp_m1(z)");
 formula!(Sigmoid, "@sigmoid(z)");
 formula!(Tanh, "@tanh(z)");
-formula!(Softplus, "@at_least(z, 0.0f) + @log1p(@exp_of_negative(-@abs(z)))");
 formula!(Softsign, "z / (1.0f + @abs(z))");
 formula!(HardSigmoid, "@at_most(@at_least(z + 3.0f, 0.0f), 6.0f) / 6.0f");
 formula!(HardTanh, "@at_most(@at_least(z, -1.0f), 1.0f)");
 formula!(Relu6, "@at_most(@at_least(z, 0.0f), 6.0f)");
+
+impl Formula for Softplus {
+    const IN_C: bool = false;
+    fn rust(out: &mut dyn Write) -> fmt::Result {
+        out.write_str("stackprop::activation::Softplus")
+    }
+    fn c(_: &mut dyn Write) -> fmt::Result {
+        Err(fmt::Error)
+    }
+}
 
 impl Formula for Selu {
     fn rust(out: &mut dyn Write) -> fmt::Result {

@@ -28,6 +28,12 @@ impl<const IN: usize, const OUT: usize, A: Formula> Export for Dense<IN, OUT, A>
             Header::matrix(out, "weights", &self.weights)?;
             Header::array(out, "bias", &self.bias)
         };
+        const {
+            assert!(
+                A::IN_C,
+                "Softplus and Gelu have no form in C: they compute with log1pf and erfcf, which differ from one C library to the next"
+            )
+        };
         header.layer(IN, OUT, numbers, |out| {
             with_size(out, OUT, "    for (int o = 0; o < #; o++) {\n")?;
             // The order of `summation`.
@@ -78,13 +84,14 @@ impl<const N: usize> Export for Gelu<N> {
     }
 
     fn c(&self, header: &mut Header<'_>) -> fmt::Result {
-        const { assert!(N > 0, "a layer in C has at least one input") };
-        header.layer(
-            N,
-            N,
-            |_| Ok(()),
-            |out| with_size(out, N, "    for (int i = 0; i < #; i++) y[i] = x[i] * @normal_below(x[i]);\n"),
-        )
+        const {
+            assert!(
+                N == usize::MAX,
+                "Softplus and Gelu have no form in C: they compute with log1pf and erfcf, which differ from one C library to the next"
+            )
+        };
+        let _ = header;
+        Err(fmt::Error)
     }
 }
 

@@ -110,9 +110,8 @@ pub fn rust<N: Layer + Export>(net: &N, name: &str, out: &mut impl Write) -> Res
 /// It computes the bits of [`Layer::predict`] where floats are rounded one by one: `-ffp-contract=off`. The header asks for that
 /// itself as far as gcc and clang let it, and refuses `-ffast-math` and a processor that computes in a wider format.
 ///
-/// [`Softplus`](crate::activation::Softplus) and [`Gelu`](crate::activation::Gelu) compute with `log1pf` and `erfcf` of the
-/// crate `libm`, whose bits are not those of a C library. The header has these functions, too, with the notice of their
-/// licence: 30 and 70 lines.
+/// [`Softplus`](crate::activation::Softplus) and [`Gelu`](crate::activation::Gelu) are a compile error here: they compute with
+/// `log1pf` and `erfcf`, whose bits differ from one C library to the next.
 ///
 /// # Errors
 /// Returns [`ExportError::Name`] if `name` is not an identifier of ASCII letters, digits and underscores that begins with a
