@@ -72,7 +72,8 @@
 //!
 //! - *The bits.* The same source trains the same parameters, finds the same roots and gives the same functions of [`math`], to
 //!   the last bit, on every processor that rounds `f32` as IEEE 754 says. The order of every sum is a part of that
-//!   ([`summation`]). The one dependency, `libm`, is pinned for it.
+//!   ([`summation`]). The one dependency, `libm`, is pinned for it, so a
+//!   program cannot also have a crate that demands a later `libm` 0.2.
 //! - *The names and types of everything public.* Structs, enums and errors that may get more fields or variants are
 //!   `#[non_exhaustive]`; traits may get more methods that have a default. An optimizer may get more hyper-parameters, and
 //!   [`optimizer::Buffers`] and traces other sizes for that: name them only as
