@@ -47,6 +47,7 @@
 //! | inputs of different sizes | [`Standardizer`], [`Statistics`] of a stream |
 //! | frozen layers, a learning rate per layer | [`optimizer::Groups`] |
 //! | save and resume, in flash and over power cuts | [`checkpoint`] |
+//! | inference in 8-bit integers, for chips without a floating-point unit | [`quantized`] |
 //! | a trained network as Rust or C source | [`export`] |
 //! | exchange parameters with PyTorch | [`Params::copy_to_flat`], [`Params::copy_from_flat`] |
 //!
@@ -121,6 +122,7 @@ mod online;
 pub mod optimizer;
 mod params;
 mod processor;
+pub mod quantized;
 mod rng;
 pub mod root;
 mod sample;

@@ -304,6 +304,18 @@ impl<const K: usize> Class<K> {
         }
         finite.then_some(Self { index })
     }
+
+    /// The same of integers, which are always finite.
+    pub(crate) fn of_largest_integer(y: &[i32; K]) -> Self {
+        const { assert!(K > 0, "there is no largest of no outputs") };
+        let (mut index, mut largest) = (0, i32::MIN);
+        for (k, y) in y.iter().enumerate() {
+            if *y > largest {
+                (index, largest) = (k, *y);
+            }
+        }
+        Self { index }
+    }
 }
 
 impl<const K: usize> TryFrom<usize> for Class<K> {

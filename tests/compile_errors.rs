@@ -37,7 +37,7 @@ const fn advice(
 /// The program that has to fail in `cargo check` already, and so in an editor.
 const STATIC: &str = "optimizer_in_a_static";
 
-const PROGRAMS: [Program; 23] = [
+const PROGRAMS: [Program; 27] = [
     program("second_layer", "let _ = Trainer::<(Dense<2, 13>, Dense<@, 1>), Sgd>::new();"),
     program("third_layer", "let _ = Trainer::<(Dense<2, 4>, Dense<4, 13>, Dense<@, 1>), Sgd>::new();"),
     program("layer_without_parameters", "let _ = Trainer::<(Dense<2, 13>, Silu<@>), Sgd>::new();"),
@@ -135,6 +135,28 @@ const PROGRAMS: [Program; 23] = [
          export::rust(&(Dense::<2, 3>::ZERO, @), \"NET\", &mut String::new());",
         ["Silu::<3>", "Mine"],
         ["`Mine` is not a layer or a network that can be exported", "implements `export::Export`"],
+    ),
+    program(
+        "quantised_layer",
+        "quantized::Quantizer::from_f32(1.0).dense(&Dense::<2, 13>::ZERO, &quantized::Ranges::new()).output(&Dense::<@, 1>::ZERO);",
+    ),
+    Program {
+        fits: "131000",
+        wrong: "131001",
+        says: ["a quantised layer has at most 131,000 inputs"; 2],
+        ..program("inputs_of_a_quantised_layer", "quantized::Quantizer::from_i8(1.0).output(&Dense::<@, 1>::ZERO);")
+    },
+    advice(
+        "a_bounded_activation_to_quantise",
+        "quantized::Quantizer::from_f32(1.0).dense(&Dense::<1, 2, @>::ZERO, &quantized::Ranges::new());",
+        ["Relu", "Elu"],
+        ["activation::Elu` for `dense`", "with `Tanh` and `Sigmoid` by `dense_by_table`"],
+    ),
+    advice(
+        "a_tabulated_activation_to_quantise",
+        "quantized::Quantizer::from_f32(1.0).dense_by_table(&Dense::<1, 2, @>::ZERO);",
+        ["Tanh", "Relu"],
+        ["activation::Relu` for `dense_by_table`", "with `Identity` and `Relu` by `dense`"],
     ),
     Program {
         fits: "1",

@@ -31,8 +31,8 @@ impl<const IN: usize, const OUT: usize, A: Formula> Export for Dense<IN, OUT, A>
         const {
             assert!(
                 A::IN_C,
-                "Softplus and Gelu have no form in C: they compute with log1pf and erfcf, which differ from one C library to the next"
-            )
+                "Softplus and Gelu have no form in C: their log1pf and erfcf differ from one C library to the next"
+            );
         };
         header.layer(IN, OUT, numbers, |out| {
             with_size(out, OUT, "    for (int o = 0; o < #; o++) {\n")?;
@@ -87,8 +87,8 @@ impl<const N: usize> Export for Gelu<N> {
         const {
             assert!(
                 N == usize::MAX,
-                "Softplus and Gelu have no form in C: they compute with log1pf and erfcf, which differ from one C library to the next"
-            )
+                "Softplus and Gelu have no form in C: their log1pf and erfcf differ from one C library to the next"
+            );
         };
         let _ = header;
         Err(fmt::Error)

@@ -7,6 +7,9 @@ use stackprop::activation::{
 use stackprop::checkpoint::{self, Together};
 use stackprop::loss::{self, Class, mse};
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
+use stackprop::quantized::{
+    FloatInput, QuantizedClassifier, QuantizedDense, QuantizedLayer, QuantizedOutput, Quantizer, Ranges,
+};
 use stackprop::root::{Options, Polynomial, descend_in, find, quadratic_roots};
 use stackprop::{Activation, Dense, Function, Layer, Online, Params, Rng, Statistics, Trainer, clip, init, schedule};
 
@@ -67,6 +70,7 @@ pub fn runs<const RAM: usize, const PART: u8>(mut line: impl FnMut(&str, Outcome
     }
     if PART == 0 || PART == 7 {
         line("checkpoint", checkpoint());
+        line("int8", int8());
     }
 }
 
@@ -385,6 +389,53 @@ fn checkpoint() -> Outcome {
         bits.take(&[f32::from(byte)]);
     }
     bits.outcome()
+}
+
+/// Layers of every kind in integers, of even and of odd sizes, made when this is compiled, and what they say of noise.
+fn int8() -> Outcome {
+    type Body =
+        (((FloatInput<9>, QuantizedDense<9, 7, Relu>), QuantizedDense<7, 6, Tanh>), QuantizedDense<6, 5, Sigmoid>);
+    const BODY: Quantizer<Body, 5> = {
+        let a = Dense::<9, 7, Relu>::new(weights(1), [0.25; 7]);
+        let b = Dense::<7, 6, Tanh>::new(weights(2), [-0.125; 6]);
+        let c = Dense::<6, 5, Sigmoid>::new(weights(3), [0.0; 5]);
+        Quantizer::from_f32(2.0).dense(&a, &Ranges::of([3.0; 7])).dense_by_table(&b).dense_by_table(&c)
+    };
+    static OUTPUT: (Body, QuantizedOutput<5, 3>) = BODY.output(&Dense::new(weights(4), [0.5; 3])).expect("finite");
+    static CLASSIFIER: QuantizedClassifier<5, 4> =
+        BODY.classifier(&Dense::new(weights(5), [0.5; 4])).expect("finite").1;
+
+    let (mut bits, mut rng) = (Bits::NONE, Rng::from_seed(11));
+    for _ in 0..200 {
+        let mut x = [0.0; 9];
+        for x in &mut x {
+            *x = rng.normal(); // one in twenty is out of range
+        }
+        let h = OUTPUT.0.predict(&x);
+        bits.take(&OUTPUT.1.predict(&h));
+        for sum in CLASSIFIER.predict(&h).sums() {
+            bits.take(&[*sum as f32]); // exact: less than 2²⁴
+        }
+        for h in h {
+            bits.take(&[f32::from(h)]);
+        }
+    }
+    bits.outcome()
+}
+
+/// Between −1 and 1, by a linear congruential generator (Numerical Recipes).
+const fn weights<const I: usize, const O: usize>(seed: u32) -> [[f32; I]; O] {
+    let (mut weights, mut state, mut o) = ([[0.0; I]; O], seed, 0);
+    while o < O {
+        let mut i = 0;
+        while i < I {
+            state = state.wrapping_mul(1664525).wrapping_add(1013904223);
+            weights[o][i] = (state >> 8) as f32 / 8388608.0 - 1.0;
+            i += 1;
+        }
+        o += 1;
+    }
+    weights
 }
 
 /// A hash of all parameters.

@@ -24,6 +24,7 @@ use stackprop::metrics::{ConfusionMatrix, accuracy, mean_loss};
 use stackprop::optimizer::{
     AdaDelta, AdaGrad, Adam, AdamW, Frozen, Groups, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd,
 };
+use stackprop::quantized::{FloatInput, QuantizedLayer, Quantizer, Ranges};
 use stackprop::root::{
     Options, Polynomial, bracketed, derivative_check, descend, descend_in, find, gradient_descent, quadratic_roots,
 };
@@ -165,6 +166,24 @@ fn roots() {
     let _ = any(quadratic_roots(any(1.0), any(2.0), any(3.0)));
 }
 
+/// Inference in integers, and what makes it, when the program runs as well.
+fn quantized<const I: usize, const H: usize, const K: usize>() {
+    let net: &mut (Dense<I, H, Relu>, Dense<H, H, Tanh>, Dense<H, 7, Sigmoid>, Dense<7, I>, Dense<I, K>) =
+        memory(0x2000_4000);
+    let (mut hidden, mut linear) = (any(Ranges::<H>::new()), any(Ranges::<I>::of([1.0; I])));
+    let _ = any((hidden.add(&any([1.0; H])), linear.add(&any([1.0; I])), linear.largest(), linear.overall()));
+    let quantizer = any(Quantizer::from_f32(any(1.0)).dense(&net.0, &hidden).dense_by_table(&net.1));
+    if let Some(int8) = any(quantizer.dense_by_table(&net.2).dense(&net.3, &linear).classifier(&net.4)) {
+        let scores = any(int8.predict(&any([1.0; I])));
+        any((scores.class(), *scores.sums(), int8.1.scale(), int8.try_predict(&any([1.0; I])).is_ok()));
+    }
+    if let Some(int8) = any(Quantizer::from_i8(any(1.0)).dense(&net.0, &hidden).output(&net.1)) {
+        let _ = any((int8.predict(&any([1; I])), int8.try_predict(&any([1; I]))));
+    }
+    let input = any(FloatInput::<I>::within(any(1.0)));
+    any((input.scale(), input.quantize(&any([1.0; I]))));
+}
+
 fn the_rest() {
     let mut rng = Rng::with_stream(any(1), any(2));
     let mut order = [0; 7];
@@ -202,6 +221,9 @@ fn program() {
     everything::<Xor, _, _, _>(Lion::<{ Xor::COUNT }>::DEFAULT);
     everything::<Xor, _, _, _>(Rprop::<{ Xor::COUNT }>::DEFAULT);
     everything::<Xor, _, _, _>(Groups::<8, _, _>::new(Frozen, Lion::<{ Xor::COUNT - 8 }>::DEFAULT));
+    quantized::<1, 1, 1>();
+    quantized::<3, 9, 5>();
+    quantized::<64, 32, 10>();
     the_rest();
     roots();
     #[cfg(feature = "leave-a-panic")]
