@@ -351,6 +351,13 @@ fn what_is_printed_can_be_read() {
     assert!(format!("{:?}", trainer.state()).len() < 40);
     assert!(format!("{:#?}", Trainer::<Dense<1, 1>, Momentum<2>>::new().state()).contains("0.0"));
     assert_eq!(format!("{}", Class::<3>::new(2).unwrap()), "2");
+    let (mut online, sgd) = (Online::<Dense<1, 1>, Sgd>::new(), Sgd::DEFAULT);
+    assert_eq!(format!("{online:?}"), "Online { net: Dense<1, 1, Identity> { .. }, .. }");
+    let (_, mut step) = online.begin(&[1.0], &[1.0], mse, &sgd).unwrap();
+    assert!(step.advance(1));
+    assert_eq!(format!("{step:?}"), "PendingStep { done: 1, of: 2, .. }");
+    let batch = format!("{:?}", Trainer::<Dense<1, 1>, Sgd>::new().batch().clip_norm(2.0));
+    assert_eq!(batch, "Batch { samples: 0, clip_value: None, clip_norm: Some(2.0), weight_decay: 0.0 }");
     let slope = format!("{:?}", Dense::<1, 1, LeakyRelu<1, 5>>::ZERO);
     assert!(slope.contains("LeakyRelu<1, 5>"), "{slope}");
 }
@@ -389,6 +396,16 @@ fn clones_are_equal_go_on_alike_and_are_their_own() {
     assert!(other != trainer);
     other_online.reset_state();
     assert!(other_online != online);
+}
+
+#[test]
+fn the_bound_of_a_sum_is_cloned_with_it() {
+    let large = |_: &[f32; 1], (): ()| (0.0, [6e18]);
+    let mut trainer = Trainer::<Dense<1, 1>, Sgd>::new();
+    assert!(trainer.accumulate(&[0.0], (), large).is_ok());
+    let mut clone = trainer.clone();
+    assert_eq!(trainer.accumulate(&[0.0], (), large), Err(SampleError::Gradient));
+    assert_eq!(clone.accumulate(&[0.0], (), large), Err(SampleError::Gradient));
 }
 
 #[test]

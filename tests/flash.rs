@@ -356,6 +356,46 @@ fn a_slot_that_goes_bad_leaves_the_other_one_and_is_used_next() {
     }
 }
 
+/// A flash of which one slot becomes unreadable after some reads.
+struct Failing {
+    flash: Flash<1, 8, 128>,
+    slot: u32,
+    reads: usize,
+}
+
+impl Storage for Failing {
+    type Error = Failure;
+    const READ_SIZE: usize = 1;
+    const WRITE_SIZE: usize = 8;
+    const ERASE_SIZE: usize = 128;
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failure> {
+        if offset / 128 == self.slot {
+            self.reads = self.reads.checked_sub(1).ok_or(Failure::Unreadable)?;
+        }
+        self.flash.read(offset, bytes)
+    }
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Failure> {
+        self.flash.write(offset, bytes)
+    }
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Failure> {
+        self.flash.erase(from, to)
+    }
+}
+
+#[test]
+fn a_slot_that_fails_while_it_is_loaded_makes_way_for_the_other_one() {
+    for saves in 2..5 {
+        for slot in 0..2 {
+            for reads in 0..40 {
+                let flash = after::<1, 8, 128, 128, 8>(saves, Torn::Random);
+                let mut slots = Slots::<_, 128, 8>::new(Failing { flash, slot, reads });
+                let found = loaded(&mut slots, &some());
+                assert!(found == Some(saves) || found == Some(saves - 1), "{saves}, {slot}, {reads}: {found:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn another_type_in_a_slot_is_no_checkpoint_and_makes_way_for_one() {
     let flash = after::<1, 8, 128, 128, 8>(2, Torn::Random);

@@ -243,9 +243,6 @@ impl<S: Storage, const SLOT: usize, const UNIT: usize> Slots<S, SLOT, UNIT> {
     #[inline(never)]
     fn inspect<T: Checkpoint>(&mut self, slot: u32) -> Result<Commit, LoadError<S::Error>> {
         let commit = self.with_reader(slot, (SLOT - COMMIT) as u32, |source| Commit::read(&mut Reader::new(source)))?;
-        if commit.fingerprint != T::FINGERPRINT || commit.size != size::<T>() as u32 {
-            return Err(LoadError::OtherType { expected: T::FINGERPRINT, found: commit.fingerprint });
-        }
         let crc = self.with_reader(slot, 0, |source| verify::<T>(SLOT, source))?;
         if crc == commit.crc { Ok(commit) } else { Err(LoadError::Damaged) }
     }

@@ -120,6 +120,21 @@ mod tests {
     use crate::Rng;
 
     #[test]
+    fn a_product_too_small_for_its_error_is_marked_and_stays_so() {
+        let product = |a: f32, b: f32| {
+            let mut sum = Sum::ZERO;
+            sum.add_product(a, b);
+            sum
+        };
+        let root = power(-50); // its square is just large enough
+        assert!(!product(root, root).rounded && !product(1e-25, 0.0).rounded && !product(1.0, 1.0).rounded);
+        for (a, b) in [(root, 0.99 * root), (1e-25, 1e-20), (-1e-25, 1e-10)] {
+            assert!(product(a, b).rounded && product(a, b).times(2.0).rounded, "{a:e} · {b:e}");
+        }
+        assert!(product(root, root).times(0.5).rounded && !product(root, root).times(2.0).rounded);
+    }
+
+    #[test]
     fn the_errors_of_sums_and_products_are_exact() {
         assert_eq!(two_sum(1.0, 1e-10), (1.0, 1e-10));
         let mut rng = Rng::from_seed(3);
