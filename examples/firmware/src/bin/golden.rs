@@ -8,7 +8,7 @@ use board::{Bits, println};
 #[path = "../../../../tests/golden/table.rs"]
 mod table;
 
-/// The flash of an Uno holds a part of the table: it is built eight times, with `PART=1` to `PART=8`.
+/// An AVR runs a part of the table: it is built eight times, with `PART=1` to `PART=8`.
 const PART: u8 = match option_env!("PART") {
     Some(part) => part.as_bytes()[0] - b'0',
     None => 0,
