@@ -407,16 +407,16 @@ int main(void) {
         ("mps2-an386", 65536, &m4, &["-std=gnu11", "-O3"]),
         ("microbit", 16384, &["-mcpu=cortex-m0"], &["-std=c99", "-Os", contract]),
     ] {
-        let support = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         run(Command::new("arm-none-eabi-gcc")
             .args(chip)
             .args(options)
             .args(STRICT)
             .args(["-mthumb", "-fno-strict-aliasing", "-ffunction-sections", "-nostartfiles", "-Wl,--gc-sections"])
-            .arg(format!("-Wl,--defsym=RAM_SIZE={ram}"))
+            .arg(format!("-Wl,--defsym=FLASH=0,--defsym=RAM=0x20000000,--defsym=RAM_SIZE={ram}"))
             .arg("-T")
-            .arg(support.join("chip.ld"))
-            .arg(support.join("chip.c"))
+            .arg(root.join("benches/c/board.ld"))
+            .arg(root.join("tests/export/chip.c"))
             .args(["main.c", "-o", "program.elf"])
             .current_dir(&home));
         let got = run(Command::new("timeout")

@@ -35,8 +35,8 @@ def plain_c(chip, level, name, *macros):
     _, _, flash, ram, compiler = CHIPS[chip]
     elf = OUT / f"c-{chip}-{level}-{name}"
     run([*compiler.split(), "-std=c11", f"-O{level}", "-ffunction-sections", "-fdata-sections", "-nostartfiles",
-         "-T", "board.ld", f"-Wl,--gc-sections,--defsym=FLASH={flash},--defsym=RAM={ram}", *macros, "board.c", "-lm",
-         "-o", elf], cwd=ROOT / "benches/c")
+         "-T", "board.ld", f"-Wl,--gc-sections,--defsym=FLASH={flash},--defsym=RAM={ram},--defsym=RAM_SIZE={RAM_SIZE}", *macros,
+         "board.c", "-lm", "-o", elf], cwd=ROOT / "benches/c")
     return elf
 
 

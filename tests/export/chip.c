@@ -1,4 +1,4 @@
-/* Start-up of a Cortex-M in QEMU, a line of text out, and the end of the emulation. */
+/* A line of text out of a Cortex-M in QEMU, around a main() of no more than C99. */
 #include <stdint.h>
 
 int main(void);
@@ -17,28 +17,6 @@ void print(const char *name, uint32_t hash) {
     semihosting(4, digits);
 }
 
-extern char _data_start[], _data_end[], _data_in_flash[], _bss_start[], _bss_end[], _stack_start[];
+static void program(void) { main(); }
 
-__attribute__((noreturn, used)) void start(void) {
-    char *from = _data_in_flash;
-    for (char *to = _data_start; to < _data_end;) *to++ = *from++;
-    for (char *to = _bss_start; to < _bss_end;) *to++ = 0;
-#if defined __ARM_FP
-    *(volatile uint32_t *)0xe000ed88 |= 0xf << 20; /* the floating-point unit on */
-    __asm__ volatile("dsb\nisb");
-#endif
-    main();
-    semihosting(0x18, (const void *)0x20026);
-    for (;;) {}
-}
-
-static void stop(void) {
-    for (;;) {}
-}
-
-struct vectors {
-    char *stack;
-    void (*handlers[15])(void);
-};
-__attribute__((section(".first"), used)) static const struct vectors vectors = {
-    _stack_start, {start, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop, stop}};
+#include "../../benches/c/start.h"
