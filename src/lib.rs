@@ -49,7 +49,7 @@
 //! | save and resume, in flash and over power cuts | [`checkpoint`] |
 //! | inference in 8-bit integers, for chips without a floating-point unit | [`quantized`] |
 //! | a trained network as Rust or C source | [`export`] |
-//! | exchange parameters with PyTorch | [`Params::copy_to_flat`], [`Params::copy_from_flat`] |
+//! | parameters from PyTorch and back, by name and shape | [`state_dict`]; as one flat list [`Params::copy_from_flat`] |
 //!
 //! # Parts of your own
 //!
@@ -128,6 +128,7 @@ pub mod root;
 mod sample;
 pub mod schedule;
 mod standardizer;
+pub mod state_dict;
 mod statistics;
 pub mod summation;
 mod trainer;

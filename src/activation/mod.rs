@@ -66,6 +66,9 @@ pub trait Activation {
     /// Tells the activation from others, so that a [checkpoint](crate::checkpoint) of a network does not load into one with
     /// another activation: see [`fingerprint`]. The default is the same for all activations of your own.
     const FINGERPRINT: u32 = fingerprint("Activation", &[]);
+    /// The module of `torch.nn` that computes it, as `print(model)` shows it; empty if there is none, as for [`Identity`].
+    /// It is counted in the names of a [`state_dict`](crate::state_dict).
+    const MODULE: &'static str = "Activation()";
     /// y = A(x).
     fn apply(x: f32) -> f32;
     /// A′(x), computed from y = A(x).
@@ -84,6 +87,7 @@ pub struct Identity;
 
 impl Activation for Identity {
     const FINGERPRINT: u32 = fingerprint("Identity", &[]);
+    const MODULE: &'static str = "";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         x
@@ -107,6 +111,7 @@ pub struct Relu;
 impl Activation for Relu {
     const INIT: Scheme = Scheme::He;
     const FINGERPRINT: u32 = fingerprint("Relu", &[]);
+    const MODULE: &'static str = "ReLU()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_least(x, 0.0)
@@ -145,11 +150,26 @@ impl<const NUMERATOR: u16, const DENOMINATOR: u16> LeakyRelu<NUMERATOR, DENOMINA
         assert!(NUMERATOR <= DENOMINATOR && DENOMINATOR > 0, "the slope of a LeakyRelu is a fraction from 0 to 1");
         NUMERATOR as f32 / DENOMINATOR as f32
     };
+
+    /// `LeakyReLU(negative_slope=0.2000000000000000)`: more digits than tell one fraction of this kind from the next float.
+    const TEXT: [u8; 44] = {
+        let (mut text, mut rest, mut place) = (*b"LeakyReLU(negative_slope=0.0000000000000000)", NUMERATOR as u32, 25);
+        while place < 43 {
+            text[place] = b'0' + (rest / DENOMINATOR as u32) as u8;
+            rest = rest % DENOMINATOR as u32 * 10;
+            place += if place == 25 { 2 } else { 1 };
+        }
+        text
+    };
 }
 
 impl<const NUMERATOR: u16, const DENOMINATOR: u16> Activation for LeakyRelu<NUMERATOR, DENOMINATOR> {
     const INIT: Scheme = Scheme::He;
     const FINGERPRINT: u32 = fingerprint("LeakyRelu", &[NUMERATOR as u32, DENOMINATOR as u32]);
+    const MODULE: &'static str = match core::str::from_utf8(&Self::TEXT) {
+        Ok(text) => text,
+        Err(_) => "LeakyReLU()",
+    };
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         if x > 0.0 { x } else { Self::SLOPE * x }
@@ -175,6 +195,7 @@ pub struct Elu;
 impl Activation for Elu {
     const INIT: Scheme = Scheme::He;
     const FINGERPRINT: u32 = fingerprint("Elu", &[]);
+    const MODULE: &'static str = "ELU(alpha=1.0)";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         let below = math::exp_m1(at_most(x, 0.0));
@@ -205,6 +226,7 @@ impl Selu {
 impl Activation for Selu {
     const INIT: Scheme = Scheme::Lecun;
     const FINGERPRINT: u32 = fingerprint("Selu", &[]);
+    const MODULE: &'static str = "SELU()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         let below = Self::SCALE * Self::ALPHA * math::exp_m1(at_most(x, 0.0));
@@ -228,6 +250,7 @@ pub struct Sigmoid;
 
 impl Activation for Sigmoid {
     const FINGERPRINT: u32 = fingerprint("Sigmoid", &[]);
+    const MODULE: &'static str = "Sigmoid()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         math::sigmoid(x)
@@ -250,6 +273,7 @@ pub struct Tanh;
 
 impl Activation for Tanh {
     const FINGERPRINT: u32 = fingerprint("Tanh", &[]);
+    const MODULE: &'static str = "Tanh()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         math::tanh(x)
@@ -274,6 +298,7 @@ pub struct Softplus;
 impl Activation for Softplus {
     const INIT: Scheme = Scheme::He;
     const FINGERPRINT: u32 = fingerprint("Softplus", &[]);
+    const MODULE: &'static str = "Softplus(beta=1.0, threshold=20.0)";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_least(x, 0.0) + libm::log1pf(math::exp_of_negative(-x.abs()))
@@ -296,6 +321,7 @@ pub struct Softsign;
 
 impl Activation for Softsign {
     const FINGERPRINT: u32 = fingerprint("Softsign", &[]);
+    const MODULE: &'static str = "Softsign()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         x / (1.0 + x.abs())
@@ -320,6 +346,7 @@ pub struct HardSigmoid;
 
 impl Activation for HardSigmoid {
     const FINGERPRINT: u32 = fingerprint("HardSigmoid", &[]);
+    const MODULE: &'static str = "Hardsigmoid()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         Relu6::apply(x + 3.0) / 6.0
@@ -343,6 +370,7 @@ pub struct HardTanh;
 
 impl Activation for HardTanh {
     const FINGERPRINT: u32 = fingerprint("HardTanh", &[]);
+    const MODULE: &'static str = "Hardtanh(min_val=-1.0, max_val=1.0)";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_most(at_least(x, -1.0), 1.0)
@@ -366,6 +394,7 @@ pub struct Relu6;
 impl Activation for Relu6 {
     const INIT: Scheme = Scheme::He;
     const FINGERPRINT: u32 = fingerprint("Relu6", &[]);
+    const MODULE: &'static str = "ReLU6()";
     #[inline(always)]
     fn apply(x: f32) -> f32 {
         at_most(at_least(x, 0.0), 6.0)

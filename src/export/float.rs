@@ -52,7 +52,7 @@ pub(super) fn write(x: f32, out: &mut dyn Write) -> fmt::Result {
 }
 
 /// A whole number. `core` writes the same, but with paths to a panic on some chips.
-pub(super) fn decimal(number: usize, out: &mut dyn Write) -> fmt::Result {
+pub(crate) fn decimal(number: usize, out: &mut dyn Write) -> fmt::Result {
     if number >= 10 {
         decimal(number / 10, out)?;
     }

@@ -48,6 +48,7 @@ mod header;
 mod layers;
 
 pub use float::CFloat;
+pub(crate) use float::decimal;
 pub use formula::Formula;
 pub use header::Header;
 
