@@ -3,9 +3,8 @@
 use core::fmt::{self, Write};
 
 use super::functions::{FUNCTIONS, Function};
-use super::{Export, float, sizes};
-use crate::layer::Layer;
-use crate::params::Params;
+use super::{Sizes, float};
+use crate::activation::silu;
 
 /// A C header that is being written, for [`Export::c`], where there is an example of a layer.
 pub struct Header<'a> {
@@ -86,6 +85,70 @@ impl Header<'_> {
         }
     }
 
+    /// Adds a [`Dense`](crate::Dense) layer: row by row of its weights, biases, one for each output, and its activation as
+    /// [`Formula::c`](super::Formula::c) writes it.
+    ///
+    /// # Errors
+    /// Returns what the destination of the header returns.
+    pub fn dense(
+        &mut self,
+        weights: &[f32],
+        bias: &[f32],
+        activation: impl FnOnce(&mut dyn Write) -> fmt::Result,
+    ) -> fmt::Result {
+        let outputs = bias.len();
+        let inputs = weights.len().checked_div(outputs).unwrap_or(0);
+        let numbers = |out: &mut dyn Write| {
+            matrix(out, "weights", weights, outputs, inputs)?;
+            Self::array(out, "bias", bias)
+        };
+        self.layer(inputs, outputs, numbers, |out| {
+            with_size(out, outputs, "    for (int o = 0; o < #; o++) {\n")?;
+            // The order of `summation`.
+            if inputs < 8 {
+                out.write_str("        float z = bias[o];\n")?;
+                with_size(out, inputs, "        for (int i = 0; i < #; i++) z += weights[o][i] * x[i];\n")?;
+            } else {
+                with_size(out, inputs, "        float z = bias[o] + @dot(weights[o], x, #);\n")?;
+            }
+            out.write_str("        y[o] = ")?;
+            activation(out)?;
+            out.write_str(";\n    }\n")
+        })
+    }
+
+    /// Adds a [`Silu`](crate::activation::Silu) layer of `n` elements.
+    ///
+    /// # Errors
+    /// Returns what the destination of the header returns.
+    pub fn silu(&mut self, n: usize) -> fmt::Result {
+        self.layer(
+            n,
+            n,
+            |_| Ok(()),
+            |out| {
+                with_size(out, n, "    for (int i = 0; i < #; i++) {\n        float z = @at_least(x[i], ")?;
+                float::write(silu::LOWEST, out)?;
+                out.write_str(");\n        y[i] = z * @sigmoid(z);\n    }\n")
+            },
+        )
+    }
+
+    /// Adds a [`Softmax`](crate::activation::Softmax) layer of `n` elements.
+    ///
+    /// # Errors
+    /// Returns what the destination of the header returns.
+    pub fn softmax(&mut self, n: usize) -> fmt::Result {
+        let code = "    float largest = x[0], sum = 0.0f;
+    for (int i = 1; i < #; i++) largest = @at_least(x[i], largest);
+    for (int i = 0; i < #; i++) y[i] = @exp_of_negative(x[i] - largest);
+    for (int i = 0; i < #; i++) sum += y[i];
+    float by_sum = 1.0f / sum;
+    for (int i = 0; i < #; i++) y[i] *= by_sum;
+";
+        self.layer(n, n, |_| Ok(()), |out| with_size(out, n, code))
+    }
+
     /// Writes `static const float NAME[N] = {…};`, as a line of a function.
     ///
     /// ```
@@ -98,10 +161,10 @@ impl Header<'_> {
     ///
     /// # Errors
     /// Returns what `out` returns.
-    pub fn array<const N: usize>(out: &mut dyn Write, name: &str, numbers: &[f32; N]) -> fmt::Result {
+    pub fn array(out: &mut dyn Write, name: &str, numbers: &[f32]) -> fmt::Result {
         out.write_str("    static const float ")?;
         out.write_str(name)?;
-        with_size(out, N, "[#] = ")?;
+        with_size(out, numbers.len(), "[#] = ")?;
         braces(out, numbers)?;
         out.write_str(";\n")
     }
@@ -130,17 +193,24 @@ impl Header<'_> {
         name: &str,
         rows: &[[f32; IN]; OUT],
     ) -> fmt::Result {
-        out.write_str("    static const float ")?;
-        out.write_str(name)?;
-        with_size(out, OUT, "[#]")?;
-        with_size(out, IN, "[#] = {\n")?;
-        for row in rows {
-            out.write_str("        ")?;
-            braces(out, row)?;
-            out.write_str(",\n")?;
-        }
-        out.write_str("    };\n")
+        matrix(out, name, rows.as_flattened(), OUT, IN)
     }
+}
+
+fn matrix(out: &mut dyn Write, name: &str, numbers: &[f32], rows: usize, columns: usize) -> fmt::Result {
+    out.write_str("    static const float ")?;
+    out.write_str(name)?;
+    with_size(out, rows, "[#]")?;
+    with_size(out, columns, "[#] = {\n")?;
+    let mut rest = numbers;
+    for _ in 0..rows {
+        let (row, others) = rest.split_at_checked(columns).unwrap_or_default();
+        out.write_str("        ")?;
+        braces(out, row)?;
+        out.write_str(",\n")?;
+        rest = others;
+    }
+    out.write_str("    };\n")
 }
 
 /// `{0x1p+0f, 0x1p+1f}`
@@ -160,37 +230,46 @@ impl fmt::Debug for Header<'_> {
     }
 }
 
-/// Writes the header of `net`.
-pub(super) fn write<N: Layer + Export>(net: &N, name: &str, out: &mut dyn Write) -> fmt::Result {
-    let (pass, count) = run(net, name, out, Pass::Measure { buffers: [0; 2], last: 0 })?;
+/// Adds the layers of a network to a header.
+pub(super) type Layers<'a> = dyn Fn(&mut Header<'_>) -> fmt::Result + 'a;
+
+/// Writes the header of a network of a type that `rust_type` writes.
+pub(super) fn write(
+    sizes: Sizes,
+    rust_type: &dyn Fn(&mut dyn Write) -> fmt::Result,
+    layers: &Layers<'_>,
+    name: &str,
+    out: &mut dyn Write,
+) -> fmt::Result {
+    let (pass, count) = run(layers, name, out, Pass::Measure { buffers: [0; 2], last: 0 })?;
     let [a, b] = if let Pass::Measure { buffers, .. } = pass { buffers } else { [0; 2] };
 
     let mut named = Named { name, out };
     named.write_str("/* @predict: ")?;
-    sizes::<N>(&mut named)?;
+    sizes.write(&mut named)?;
     named.write_str("\n *\n * Exported by the Rust crate stackprop ")?;
     named.write_str(env!("CARGO_PKG_VERSION"))?;
     named.write_str(" from a network of the type\n *     ")?;
-    N::rust_type(&mut named)?;
+    rust_type(&mut named)?;
     named.write_str(
         "
  * It computes the bits of the crate's `predict` if every operation is rounded by itself: compile with
  * -ffp-contract=off and without -ffast-math. x and y are two arrays. It takes ",
     )?;
-    float::decimal(N::COUNT * size_of::<f32>(), &mut named)?;
+    float::decimal(sizes.parameters * size_of::<f32>(), &mut named)?;
     named.write_str(" bytes of constants and, for\n * the hidden layers, ")?;
     float::decimal((a + b) * size_of::<f32>(), &mut named)?;
     named.write_str(" bytes of stack. */\n\n#ifndef STACKPROP_@H\n#define STACKPROP_@H\n")?;
     named.write_str(BEGIN)?;
     for function in &FUNCTIONS {
-        if is_called(net, named.name, named.out, function.name)? {
+        if is_called(layers, named.name, named.out, function.name)? {
             define(&mut named, function)?;
         }
     }
-    run(net, name, named.out, Pass::Define)?;
+    run(layers, name, named.out, Pass::Define)?;
 
-    with_size(&mut named, N::Input::COUNT, "\nstatic inline void @predict(const float x[#], ")?;
-    with_size(&mut named, N::Output::COUNT, "float y[#]) {\n")?;
+    with_size(&mut named, sizes.inputs, "\nstatic inline void @predict(const float x[#], ")?;
+    with_size(&mut named, sizes.outputs, "float y[#]) {\n")?;
     for (buffer, size) in [("a", a), ("b", b)] {
         if size > 0 {
             named.write_str("    float ")?;
@@ -198,7 +277,7 @@ pub(super) fn write<N: Layer + Export>(net: &N, name: &str, out: &mut dyn Write)
             with_size(&mut named, size, "[#];\n")?;
         }
     }
-    run(net, name, named.out, Pass::Call { count })?;
+    run(layers, name, named.out, Pass::Call { count })?;
     named.write_str(END)
 }
 
@@ -231,22 +310,22 @@ const END: &str = "}
 ";
 
 /// Asks all layers; returns the pass with what it has found, and the number of layers.
-fn run<N: Export>(net: &N, name: &str, out: &mut dyn Write, pass: Pass) -> Result<(Pass, usize), fmt::Error> {
+fn run(add: &Layers<'_>, name: &str, out: &mut dyn Write, pass: Pass) -> Result<(Pass, usize), fmt::Error> {
     let mut header = Header { out: Named { name, out }, pass, layers: 0 };
-    net.c(&mut header)?;
+    add(&mut header)?;
     Ok((header.pass, header.layers))
 }
 
 /// Whether a layer calls the function, or another function does that is called.
-fn is_called<N: Export>(net: &N, name: &str, out: &mut dyn Write, function: &'static str) -> Result<bool, fmt::Error> {
-    if let (Pass::Find { found: true, .. }, _) = run(net, name, out, Pass::Find { function, found: false })? {
+fn is_called(layers: &Layers<'_>, name: &str, out: &mut dyn Write, function: &'static str) -> Result<bool, fmt::Error> {
+    if let (Pass::Find { found: true, .. }, _) = run(layers, name, out, Pass::Find { function, found: false })? {
         return Ok(true);
     }
     for caller in &FUNCTIONS {
         let mut search = Search { function, matched: 0, found: false };
         search.write_str(caller.text)?;
         // Its own definition looks like a call.
-        if search.found && caller.name != function && is_called(net, name, out, caller.name)? {
+        if search.found && caller.name != function && is_called(layers, name, out, caller.name)? {
             return Ok(true);
         }
     }
@@ -327,8 +406,8 @@ mod tests {
     use std::string::String;
 
     use super::*;
-    use crate::Dense;
     use crate::activation::{Silu, Tanh};
+    use crate::{Dense, Layer, Params, export};
 
     fn finds(texts: &[&str]) -> bool {
         let mut search = Search { function: "exp", matched: 0, found: false };
@@ -349,7 +428,7 @@ mod tests {
     fn the_layers_take_turns_in_two_buffers_that_hold_the_largest_outputs() {
         type Net = (Dense<1, 3>, ((Dense<3, 2>, Dense<2, 5>), Dense<5, 4>, Dense<4, 6>));
         let mut header = String::new();
-        write(&Net::ZERO, "net", &mut header).unwrap();
+        export::c(&Net::ZERO, "net", &mut header).unwrap();
         let (_, predict) = header.split_once("static inline void net_predict").unwrap();
         let (predict, _) = predict.split_once("\n\n").unwrap();
         assert_eq!(
@@ -371,9 +450,9 @@ mod tests {
 
     #[test]
     fn a_header_has_the_functions_that_are_called_and_no_others() {
-        fn functions<N: Layer + Export>(net: &N) -> std::vec::Vec<&'static str> {
+        fn functions<N: Layer + export::Export>(net: &N) -> std::vec::Vec<&'static str> {
             let mut header = String::new();
-            write(net, "net", &mut header).unwrap();
+            export::c(net, "net", &mut header).unwrap();
             let defined = |name: &&str| {
                 ["uint32_t", "float", "void"].iter().any(|kind| header.contains(&std::format!(" {kind} net_{name}(")))
             };

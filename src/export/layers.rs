@@ -3,8 +3,8 @@
 use core::fmt::{self, Write};
 
 use super::header::with_size;
-use super::{Export, Formula, Header, float};
-use crate::activation::{Gelu, Silu, Softmax, silu};
+use super::{Export, Formula, Header};
+use crate::activation::{Gelu, Silu, Softmax};
 use crate::dense::Dense;
 
 impl<const IN: usize, const OUT: usize, A: Formula> Export for Dense<IN, OUT, A> {
@@ -24,29 +24,13 @@ impl<const IN: usize, const OUT: usize, A: Formula> Export for Dense<IN, OUT, A>
     }
 
     fn c(&self, header: &mut Header<'_>) -> fmt::Result {
-        let numbers = |out: &mut dyn Write| {
-            Header::matrix(out, "weights", &self.weights)?;
-            Header::array(out, "bias", &self.bias)
-        };
         const {
             assert!(
                 A::IN_C,
                 "Softplus and Gelu have no form in C: their log1pf and erfcf differ from one C library to the next"
             );
         };
-        header.layer(IN, OUT, numbers, |out| {
-            with_size(out, OUT, "    for (int o = 0; o < #; o++) {\n")?;
-            // The order of `summation`.
-            if IN < 8 {
-                out.write_str("        float z = bias[o];\n")?;
-                with_size(out, IN, "        for (int i = 0; i < #; i++) z += weights[o][i] * x[i];\n")?;
-            } else {
-                with_size(out, IN, "        float z = bias[o] + @dot(weights[o], x, #);\n")?;
-            }
-            out.write_str("        y[o] = ")?;
-            A::c(out)?;
-            out.write_str(";\n    }\n")
-        })
+        header.dense(self.weights.as_flattened(), &self.bias, A::c)
     }
 }
 
@@ -61,16 +45,7 @@ impl<const N: usize> Export for Silu<N> {
 
     fn c(&self, header: &mut Header<'_>) -> fmt::Result {
         const { assert!(N > 0, "a layer in C has at least one input") };
-        header.layer(
-            N,
-            N,
-            |_| Ok(()),
-            |out| {
-                with_size(out, N, "    for (int i = 0; i < #; i++) {\n        float z = @at_least(x[i], ")?;
-                float::write(silu::LOWEST, out)?;
-                out.write_str(");\n        y[i] = z * @sigmoid(z);\n    }\n")
-            },
-        )
+        header.silu(N)
     }
 }
 
@@ -106,24 +81,7 @@ impl<const N: usize> Export for Softmax<N> {
 
     fn c(&self, header: &mut Header<'_>) -> fmt::Result {
         const { assert!(N > 0, "a layer in C has at least one input") };
-        header.layer(
-            N,
-            N,
-            |_| Ok(()),
-            |out| {
-                with_size(
-                    out,
-                    N,
-                    "    float largest = x[0], sum = 0.0f;
-    for (int i = 1; i < #; i++) largest = @at_least(x[i], largest);
-    for (int i = 0; i < #; i++) y[i] = @exp_of_negative(x[i] - largest);
-    for (int i = 0; i < #; i++) sum += y[i];
-    float by_sum = 1.0f / sum;
-    for (int i = 0; i < #; i++) y[i] *= by_sum;
-",
-                )
-            },
-        )
+        header.softmax(N)
     }
 }
 

@@ -88,7 +88,7 @@ pub fn rust<N: Layer + Export>(net: &N, name: &str, out: &mut impl Write) -> Res
     check_finite(net)?;
     let out: &mut dyn Write = out;
     out.write_str("/// ")?;
-    sizes::<N>(out)?;
+    Sizes::of::<N>().write(out)?;
     // A weight may well be 3.14, which clippy takes for π.
     out.write_str(" Exported by stackprop.\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic)]\npub static ")?;
     out.write_str(name)?;
@@ -141,11 +141,48 @@ pub fn rust<N: Layer + Export>(net: &N, name: &str, out: &mut impl Write) -> Res
 /// # Ok::<(), export::ExportError>(())
 /// ```
 pub fn c<N: Layer + Export>(net: &N, name: &str, out: &mut impl Write) -> Result<(), ExportError> {
+    check_finite(net)?;
+    c_of_layers(Sizes::of::<N>(), &N::rust_type, &|header| net.c(header), name, out)
+}
+
+/// Writes a C header as [`c`] does, of a network whose sizes are known only when the program runs: for a tool that reads
+/// networks from files.
+///
+/// `layers` adds all layers to the header, as [`Export::c`] does, and is called several times. `rust_type` writes what a
+/// comment calls the network's type. That the layers fit, and that all numbers are finite, is up to the caller.
+///
+/// # Errors
+/// Returns [`ExportError::Name`] for a name that [`c`] would not take, and [`ExportError::Format`] if `out`, `layers` or
+/// `rust_type` returns an error.
+///
+/// ```
+/// use stackprop::export::{self, Formula, Sizes};
+/// use stackprop::{Dense, activation::Relu};
+/// let (weights, bias) = (vec![1.0, 2.0, 3.0, 4.0], vec![0.5, 0.25]); // from a file
+/// let mut header = String::new();
+/// export::c_of_layers(
+///     Sizes { inputs: 2, outputs: 2, parameters: 6 },
+///     &|out| out.write_str("stackprop::Dense<2, 2, stackprop::activation::Relu>"),
+///     &|header| header.dense(&weights, &bias, Relu::c),
+///     "net",
+///     &mut header,
+/// )?;
+/// let mut same = String::new();
+/// export::c(&Dense::<2, 2, Relu>::new([[1.0, 2.0], [3.0, 4.0]], [0.5, 0.25]), "net", &mut same)?;
+/// assert_eq!(header, same);
+/// # Ok::<(), export::ExportError>(())
+/// ```
+pub fn c_of_layers(
+    sizes: Sizes,
+    rust_type: &dyn Fn(&mut dyn Write) -> fmt::Result,
+    layers: &dyn Fn(&mut Header<'_>) -> fmt::Result,
+    name: &str,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
     if !is_identifier(name) || name.starts_with('_') {
         return Err(ExportError::Name);
     }
-    check_finite(net)?;
-    header::write(net, name, out)?;
+    header::write(sizes, rust_type, layers, name, out)?;
     Ok(())
 }
 
@@ -237,15 +274,35 @@ pub trait Export: Params {
     fn c(&self, header: &mut Header<'_>) -> fmt::Result;
 }
 
-/// `2 inputs, 1 output, 33 parameters.`
-fn sizes<N: Layer>(out: &mut dyn Write) -> fmt::Result {
-    for (n, what) in [(N::Input::COUNT, " input"), (N::Output::COUNT, " output"), (N::COUNT, " parameter")] {
-        float::decimal(n, out)?;
-        out.write_str(what)?;
-        out.write_str(if n == 1 { "" } else { "s" })?;
-        out.write_str(if what == " parameter" { "." } else { ", " })?;
+/// The numbers of inputs, outputs and parameters of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sizes {
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+    /// The number of parameters.
+    pub parameters: usize,
+}
+
+impl Sizes {
+    /// Those of a type.
+    fn of<N: Layer>() -> Self {
+        Self { inputs: N::Input::COUNT, outputs: N::Output::COUNT, parameters: N::COUNT }
     }
-    Ok(())
+
+    /// `2 inputs, 1 output, 33 parameters.`
+    fn write(self, out: &mut dyn Write) -> fmt::Result {
+        for (n, what, end) in
+            [(self.inputs, " input", ", "), (self.outputs, " output", ", "), (self.parameters, " parameter", ".")]
+        {
+            float::decimal(n, out)?;
+            out.write_str(what)?;
+            out.write_str(if n == 1 { "" } else { "s" })?;
+            out.write_str(end)?;
+        }
+        Ok(())
+    }
 }
 
 fn check_finite(net: &impl Params) -> Result<(), ExportError> {

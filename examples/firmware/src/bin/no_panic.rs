@@ -28,6 +28,7 @@ use stackprop::quantized::{FloatInput, QuantizedLayer, Quantizer, Ranges};
 use stackprop::root::{
     Options, Polynomial, bracketed, derivative_check, descend, descend_in, find, gradient_descent, quadratic_roots,
 };
+use stackprop::state_dict::{self, StateDict, Tensor};
 use stackprop::{
     Dense, Layer, Online, Params, Rng, Standardizer, Statistics, Trainer, gradient_check, init, math, schedule,
 };
@@ -192,6 +193,22 @@ fn quantized<const I: usize, const H: usize, const K: usize>() {
     any((input.scale(), input.quantize(&any([1.0; I]))));
 }
 
+/// Tensors by name.
+fn named<N: StateDict>(net: &mut N) {
+    let (shape, bytes): (&[usize], &[u8]) = any((&[1; 9], &[0; 99]));
+    let _ = any(state_dict::load(net, |name| {
+        let tensor = if any(name.as_str().len()) > 9 {
+            Tensor::from_le_bytes(shape, bytes)
+        } else {
+            Tensor::new(shape, any(&[0.5; 9])).transposed()
+        };
+        any(Ok::<_, u8>(tensor))
+    }));
+    let _ = any(state_dict::for_each(net, |name, shape, values| any(Err((*name, shape, values.len())))));
+    let _ = any(state_dict::save_safetensors(net, |bytes| any(Err(bytes.len()))));
+    any((state_dict::count::<N>(), state_dict::safetensors_size::<N>()));
+}
+
 fn the_rest() {
     let mut rng = Rng::with_stream(any(1), any(2));
     let mut order = [0; 7];
@@ -215,8 +232,10 @@ fn the_rest() {
     any(stackprop::summation::dot(any(0.5), slice, any(slice)));
     let net: &InC = memory(0x2000_9000);
     let _ = any(export::c(net, any("net"), any(&mut Out)));
-    let net: &More = memory(0x2000_a000);
+    let net: &mut More = memory(0x2000_a000);
     let _ = any(export::c(net, any("net"), any(&mut Out)));
+    named(net);
+    named::<Eight>(memory(0x2000_b000));
 }
 
 /// After reset.
