@@ -57,7 +57,8 @@ pub trait StateDict: Params {
 
 /// A list of modules, for [`StateDict::modules`].
 pub struct Modules<'a> {
-    prefix: Name,
+    /// What the names begin with; between the calls nothing more.
+    name: &'a mut Name,
     next: usize,
     visit: &'a mut dyn FnMut(Item<'_>),
 }
@@ -67,12 +68,12 @@ pub(super) enum Item<'a> {
     /// A module of the network.
     Module(&'a str),
     /// A tensor of a module or of one within it.
-    Tensor(Name, Shape),
+    Tensor(&'a Name, Shape),
 }
 
 impl<'a> Modules<'a> {
-    pub(super) fn new(visit: &'a mut dyn FnMut(Item<'_>)) -> Self {
-        Self { prefix: Name::EMPTY, next: 0, visit }
+    pub(super) fn new(name: &'a mut Name, visit: &'a mut dyn FnMut(Item<'_>)) -> Self {
+        Self { name, next: 0, visit }
     }
 
     /// Adds a module with its tensors, each a name and a shape.
@@ -81,10 +82,14 @@ impl<'a> Modules<'a> {
     /// in the file. A tensor has at most four dimensions. A name consists of printable ASCII characters without spaces, quotes and
     /// backslashes, and with the module's number has at most [`Name::MAX`] bytes.
     pub fn push(&mut self, module: &str, tensors: &[(&str, &[usize])]) {
-        let prefix = self.module(module).with(".");
-        for (name, shape) in tensors {
-            (self.visit)(Item::Tensor(prefix.with(name), Shape::new(shape)));
+        let before = self.begin(module);
+        for (tensor, shape) in tensors {
+            let module = self.name.length();
+            self.name.add(tensor);
+            (self.visit)(Item::Tensor(self.name, Shape::new(shape)));
+            self.name.truncate(module);
         }
+        self.name.truncate(before);
     }
 
     /// Adds a module that has a `torch.nn.Sequential` within, under the name `inner`: a wrapper of layers, such as
@@ -122,25 +127,27 @@ impl<'a> Modules<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn nested(&mut self, module: &str, inner: &str, modules: impl FnOnce(&mut Modules<'_>)) {
-        let prefix = self.module(module).with(".").with(inner).with(".");
+        let before = self.begin(module);
+        self.name.add(inner);
+        self.name.add(".");
         let visit = &mut *self.visit;
-        modules(&mut Modules {
-            prefix,
-            next: 0,
-            visit: &mut |item| {
-                if let Item::Tensor(..) = item {
-                    visit(item);
-                }
-            },
-        });
+        let mut only_tensors = |item: Item<'_>| {
+            if let Item::Tensor(..) = item {
+                visit(item);
+            }
+        };
+        modules(&mut Modules::new(self.name, &mut only_tensors));
+        self.name.truncate(before);
     }
 
-    /// Counts a module and returns its name.
-    fn module(&mut self, module: &str) -> Name {
+    /// Counts a module and adds its number to the name. Returns the length of the name before.
+    fn begin(&mut self, module: &str) -> usize {
         (self.visit)(Item::Module(module));
-        let name = self.prefix.with_number(self.next);
+        let before = self.name.length();
+        self.name.add_number(self.next);
+        self.name.add(".");
         self.next += 1;
-        name
+        before
     }
 }
 

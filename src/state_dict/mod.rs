@@ -163,8 +163,9 @@ pub fn load<'t, N: StateDict, E>(
 }
 
 /// Calls `visit(name, shape)` for what the layers say of every tensor.
-fn each_description<N: StateDict>(visit: &mut dyn FnMut(Name, Shape)) {
-    N::modules(&mut Modules::new(&mut |item| {
+fn each_description<N: StateDict>(visit: &mut dyn FnMut(&Name, Shape)) {
+    let mut name = Name::EMPTY;
+    N::modules(&mut Modules::new(&mut name, &mut |item| {
         if let Item::Tensor(name, shape) = item {
             visit(name, shape);
         }
@@ -176,7 +177,7 @@ fn description<N: StateDict>(wanted: usize) -> Option<(Name, Shape)> {
     let (mut index, mut found) = (0, None);
     each_description::<N>(&mut |name, shape| {
         if index == wanted {
-            found = Some((name, shape));
+            found = Some((*name, shape));
         }
         index += 1;
     });

@@ -38,19 +38,28 @@ impl Name {
             .unwrap_or("a name that is too long")
     }
 
-    /// The name with `text` at its end.
-    pub(super) fn with(mut self, text: &str) -> Self {
-        for byte in text.bytes() {
-            self.push(byte);
-        }
-        self
+    /// Adds `text` at its end.
+    pub(super) fn add(&mut self, text: &str) {
+        text.bytes().for_each(|byte| self.push(byte));
     }
 
-    /// The name with a whole number at its end.
-    pub(super) fn with_number(self, number: usize) -> Self {
-        let mut name = if number >= 10 { self.with_number(number / 10) } else { self };
-        name.push(b'0' + (number % 10) as u8);
-        name
+    /// Adds a whole number at its end.
+    pub(super) fn add_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.add_number(number / 10);
+        }
+        self.push(b'0' + (number % 10) as u8);
+    }
+
+    /// The number of bytes, for [`truncate`](Self::truncate).
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Takes away what was added since it had this length.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.text.iter_mut().skip(length).for_each(|byte| *byte = 0);
+        self.length = length;
     }
 
     fn push(&mut self, byte: u8) {
@@ -88,7 +97,14 @@ mod tests {
 
     #[test]
     fn the_order_is_that_of_the_text() {
-        let mut names: Vec<_> = (0..120).map(|n| Name::EMPTY.with_number(n).with(".bias")).collect();
+        let mut name = Name::EMPTY;
+        let mut numbered = |number| {
+            name.truncate(0);
+            name.add_number(number);
+            name.add(".bias");
+            name
+        };
+        let mut names: Vec<_> = (0..120).map(&mut numbered).collect();
         let mut texts: Vec<_> = names.iter().map(ToString::to_string).collect();
         names.sort_unstable();
         texts.sort_unstable();
@@ -98,14 +114,19 @@ mod tests {
 
     #[test]
     fn a_name_is_valid_to_its_longest_and_not_beyond() {
+        let of = |text: &str| {
+            let mut name = Name::EMPTY;
+            name.add(text);
+            name
+        };
         let longest = "n".repeat(Name::MAX);
-        assert!(Name::EMPTY.with(&longest).is_valid());
-        assert_eq!(Name::EMPTY.with(&longest).as_str(), longest);
-        let too_long = Name::EMPTY.with(&longest).with("n");
+        assert!(of(&longest).is_valid());
+        assert_eq!(of(&longest).as_str(), longest);
+        let too_long = of(&(longest + "n"));
         assert!(!too_long.is_valid());
         assert_eq!(too_long.as_str(), "a name that is too long");
         for wrong in ["", "a\"b", "a\\b", "a b", "é", "\n"] {
-            assert!(!Name::EMPTY.with(wrong).is_valid(), "{wrong:?}");
+            assert!(!of(wrong).is_valid(), "{wrong:?}");
         }
     }
 }

@@ -73,7 +73,7 @@ pub fn save_safetensors<N: StateDict, E>(
     // Only `send` can fail, and it keeps its error.
     let _ = header::<N>(&mut Text(&mut |text| send(text.as_bytes())));
     let mut place = None;
-    while let Some(next) = next_in_text_order::<N>(place) {
+    while let Some(next) = next_in_text_order::<N>(place.as_ref()) {
         let mut index = 0;
         net.tensors(&mut |values| {
             if index == next.1 {
@@ -100,12 +100,12 @@ fn verify<N: StateDict>(net: &N) -> Result<(), Error<()>> {
 }
 
 /// The name and the index of the tensor that comes next in the file.
-fn next_in_text_order<N: StateDict>(last: Option<(Name, usize)>) -> Option<(Name, usize)> {
+fn next_in_text_order<N: StateDict>(last: Option<&(Name, usize)>) -> Option<(Name, usize)> {
     let (mut index, mut next) = (0, None);
     each_description::<N>(&mut |name, _| {
-        let this = (name, index);
-        if last.is_none_or(|last| last < this) && next.is_none_or(|next| this < next) {
-            next = Some(this);
+        let follows = |(other, at): &(Name, usize)| (other, *at) < (name, index);
+        if last.is_none_or(follows) && !next.as_ref().is_some_and(follows) {
+            next = Some((*name, index));
         }
         index += 1;
     });
@@ -136,7 +136,8 @@ fn header<N: StateDict>(out: &mut dyn Write) -> fmt::Result {
 fn json<N: StateDict>(out: &mut dyn Write) -> fmt::Result {
     out.write_str("{\"__metadata__\":{\"format\":\"pt\",\"modules\":\"")?;
     let mut separator = "";
-    N::modules(&mut Modules::new(&mut |item| {
+    let mut name = Name::EMPTY;
+    N::modules(&mut Modules::new(&mut name, &mut |item| {
         if let Item::Module(module) = item {
             let _ = out.write_str(separator);
             // What JSON would need an escape for stands in no module of PyTorch.
@@ -148,7 +149,7 @@ fn json<N: StateDict>(out: &mut dyn Write) -> fmt::Result {
     }));
     out.write_str("\"}")?;
     let (mut place, mut begin) = (None, 0);
-    while let Some(next) = next_in_text_order::<N>(place) {
+    while let Some(next) = next_in_text_order::<N>(place.as_ref()) {
         let (name, shape) = description::<N>(next.1).unwrap_or((next.0, Shape::new(&[0])));
         let end = begin + 4 * shape.count().unwrap_or(0);
         out.write_str(",\"")?;
