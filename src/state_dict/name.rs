@@ -20,7 +20,7 @@ use core::fmt;
 pub struct Name {
     text: [u8; Self::MAX],
     /// More than `MAX` if the text did not fit.
-    length: usize,
+    length: u8,
 }
 
 impl Name {
@@ -33,7 +33,7 @@ impl Name {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text
-            .get(..self.length)
+            .get(..self.length())
             .and_then(|text| core::str::from_utf8(text).ok())
             .unwrap_or("a name that is too long")
     }
@@ -53,17 +53,17 @@ impl Name {
 
     /// The number of bytes, for [`truncate`](Self::truncate).
     pub(super) fn length(&self) -> usize {
-        self.length
+        usize::from(self.length)
     }
 
     /// Takes away what was added since it had this length.
     pub(super) fn truncate(&mut self, length: usize) {
         self.text.iter_mut().skip(length).for_each(|byte| *byte = 0);
-        self.length = length;
+        self.length = length as u8;
     }
 
     fn push(&mut self, byte: u8) {
-        if let Some(place) = self.text.get_mut(self.length) {
+        if let Some(place) = self.text.get_mut(usize::from(self.length)) {
             *place = byte;
         }
         self.length = self.length.saturating_add(1);
@@ -72,7 +72,7 @@ impl Name {
     /// Whether it fits, and stands in JSON as it is.
     pub(super) fn is_valid(&self) -> bool {
         let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
-        self.text.get(..self.length).is_some_and(|text| !text.is_empty() && text.iter().all(plain))
+        self.text.get(..self.length()).is_some_and(|text| !text.is_empty() && text.iter().all(plain))
     }
 }
 

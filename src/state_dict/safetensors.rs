@@ -77,7 +77,9 @@ pub fn save_safetensors<N: StateDict, E>(
         let mut index = 0;
         net.tensors(&mut |values| {
             if index == next.1 {
-                values.iter().for_each(|value| send(&value.to_le_bytes()));
+                for value in values {
+                    send(&value.to_le_bytes());
+                }
             }
             index += 1;
         });
@@ -158,7 +160,7 @@ fn json<N: StateDict>(out: &mut dyn Write) -> fmt::Result {
         let mut separator = "";
         for size in shape.sizes() {
             out.write_str(separator)?;
-            decimal(size, out)?;
+            decimal(size as usize, out)?;
             separator = ",";
         }
         out.write_str("],\"data_offsets\":[")?;

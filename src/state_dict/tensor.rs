@@ -14,45 +14,48 @@ use super::{Error, Name};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
-    sizes: [usize; 4],
-    rank: usize,
+    // Of 32 bits, so that an error is not large: a size of 2³² or more is that of no network.
+    sizes: [u32; 4],
+    rank: u32,
     /// The product of all sizes after the fourth.
-    rest: usize,
+    rest: u32,
 }
 
 impl Shape {
     /// Makes a shape. Of more than four dimensions it keeps the number, and the product of the others.
     #[must_use]
     pub fn new(shape: &[usize]) -> Self {
+        let size = |size: &usize| u32::try_from(*size).unwrap_or(u32::MAX);
         let mut sizes = [0; 4];
         for (to, from) in sizes.iter_mut().zip(shape) {
-            *to = *from;
+            *to = size(from);
         }
-        let rest = shape.iter().skip(sizes.len()).fold(1, |product: usize, size| product.saturating_mul(*size));
-        Self { sizes, rank: shape.len(), rest }
+        let rest = shape.iter().skip(sizes.len()).fold(1, |product: u32, from| product.saturating_mul(size(from)));
+        Self { sizes, rank: size(&shape.len()), rest }
     }
 
     /// The number of values; `None` if it overflows.
     pub(super) fn count(self) -> Option<usize> {
-        self.sizes.iter().take(self.rank).try_fold(self.rest, |product, size| product.checked_mul(*size))
+        let count = self.sizes().try_fold(self.rest, u32::checked_mul)?;
+        usize::try_from(count).ok()
     }
 
     /// Whether all sizes are known.
     pub(super) fn is_valid(self) -> bool {
-        self.rank <= self.sizes.len()
+        self.rank <= 4
     }
 
     /// The shape of the transposed matrix; of another tensor its own.
     fn transposed(self) -> Self {
         match self {
-            Self { sizes: [rows, columns, ..], rank: 2, .. } => Self::new(&[columns, rows]),
+            Self { sizes: [rows, columns, ..], rank: 2, rest } => Self { sizes: [columns, rows, 0, 0], rank: 2, rest },
             _ => self,
         }
     }
 
     /// The sizes, but for those after the fourth.
-    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> {
-        self.sizes.into_iter().take(self.rank)
+    pub(super) fn sizes(&self) -> impl Iterator<Item = u32> {
+        self.sizes.into_iter().take(self.rank as usize)
     }
 }
 
@@ -154,7 +157,7 @@ impl<'a> Tensor<'a> {
     /// Copies the values of a tensor that has been verified.
     pub(super) fn copy_to(&self, shape: Shape, to: &mut [f32]) {
         let (rows, columns) = match shape {
-            Shape { sizes: [rows, columns, ..], rank: 2, .. } if self.transposed => (rows, columns),
+            Shape { sizes: [rows, columns, ..], rank: 2, .. } if self.transposed => (rows as usize, columns as usize),
             _ => (1, to.len()), // as it is stored
         };
         let mut to = to.iter_mut();

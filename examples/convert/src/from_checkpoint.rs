@@ -71,8 +71,12 @@ pub fn load(bytes: &[u8], network: &mut Network) -> Result<String> {
 /// Verifies a checkpoint; returns its fingerprint and its content.
 fn content(bytes: &[u8]) -> Result<(u32, &[[u8; 4]])> {
     let words = bytes.as_chunks::<4>().0;
-    let half = |index: usize| words.get(index).map_or(0, |word| u32::from(u16::from_le_bytes([word[0], word[1]])));
-    let whole = |index: usize| half(index) | half(index + 1) << 16;
+    // 16 bits in a word, whose others are 0.
+    let half = |index: usize| words.get(index).map_or(u32::MAX, |word| u32::from_le_bytes(*word));
+    let whole = |index: usize| match (half(index), half(index + 1)) {
+        (low @ 0..0x10000, high @ 0..0x10000) => Some(low | high << 16),
+        _ => None,
+    };
     if words.first() != Some(b"spck") {
         return refuse!(
             "this is no checkpoint of stackprop, which begins with `spck`: read one slot out of the flash, from its first byte"
@@ -84,19 +88,21 @@ fn content(bytes: &[u8]) -> Result<(u32, &[[u8; 4]])> {
     if half(1) != 1 {
         return refuse!("the checkpoint is of version {}, and this tool reads version 1: use a newer one", half(1));
     }
-    let length = whole(4) as usize;
-    let Some(content) = words.get(6..).and_then(|rest| rest.get(..length)) else {
+    let damaged = "the checkpoint is damaged: read the other slot";
+    let (Some(fingerprint), Some(length)) = (whole(2), whole(4)) else { return refuse!("{damaged}") };
+    let length = length as usize;
+    if words.len() < length.saturating_add(8) {
         return refuse!(
             "the checkpoint is cut off: it has {} bytes, and its content alone {}",
             bytes.len(),
             4 * length
         );
-    };
-    let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(words[..6 + length].as_flattened());
-    if words.len() < 8 + length || crc != whole(6 + length) {
-        return refuse!("the checkpoint is damaged: its CRC is wrong; read the other slot");
     }
-    Ok((whole(2), content))
+    let checked = &words[..6 + length];
+    if whole(6 + length) != Some(Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(checked.as_flattened())) {
+        return refuse!("{damaged}");
+    }
+    Ok((fingerprint, &checked[6..]))
 }
 
 /// The name of the type with this fingerprint and so many words, and where the network's parameters begin in it.

@@ -30,10 +30,14 @@ impl std::fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// A sentence.
+macro_rules! refusal {
+    ($($text:tt)*) => { $crate::Refusal(format!($($text)*)) };
+}
 /// `Err` with a sentence.
 macro_rules! refuse {
-    ($($text:tt)*) => { Err($crate::Refusal(format!($($text)*))) };
+    ($($text:tt)*) => { Err($crate::refusal!($($text)*)) };
 }
-use refuse;
+use {refusal, refuse};
 
 type Result<T> = std::result::Result<T, Refusal>;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use convert::{File, Network, Source, from_checkpoint, memory, to_c, to_rust};
 
 /// From PyTorch to a static in flash, and back.
@@ -47,11 +47,12 @@ enum Command {
         output: Option<PathBuf>,
     },
     /// Write a safetensors file from a checkpoint of the crate: a file, or a slot read out of a flash
+    #[command(group(ArgGroup::new("its layers").required(true).args(["like", "network"])))]
     FromCheckpoint {
         /// The checkpoint
         file: PathBuf,
         /// A safetensors file of a network with the same layers
-        #[arg(long, conflicts_with_all = ["network", "activations"], required_unless_present = "network")]
+        #[arg(long, conflicts_with = "activations")]
         like: Option<PathBuf>,
         /// The sizes of the network, such as 64-32-10
         #[arg(long, requires = "activations", value_delimiter = '-')]

@@ -8,7 +8,7 @@ use stackprop::activation::{
 use stackprop::checkpoint::fingerprint;
 use stackprop::export::{CFloat, Formula};
 
-use crate::{Result, refuse};
+use crate::{Result, refusal, refuse};
 
 /// A module, as far as the crate has it.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl Module {
         };
         let number = |name: &str, default: f32| match argument(name) {
             None => Ok(default),
-            Some(text) => text.parse::<f32>().or_else(|_| refuse!("{text} in {name} is not a number")),
+            Some(text) => text.parse::<f32>().map_err(|_| refusal!("{text} in {name} is not a number")),
         };
         let size =
             |name: &str| arguments.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok());
@@ -146,14 +146,14 @@ impl Module {
             "sigmoid" => Activation::of::<Sigmoid>(),
             "tanh" => Activation::of::<Tanh>(),
             "softplus" => {
-                let usual = size_or(&arguments, "beta", 1.0) == 1.0 && size_or(&arguments, "threshold", 20.0) == 20.0;
+                let usual = float_or(&arguments, "beta", 1.0) == 1.0 && float_or(&arguments, "threshold", 20.0) == 20.0;
                 only(usual, "the crate's Softplus has beta = 1 and needs no threshold; train with the defaults")?;
                 Activation::of::<Softplus>()
             }
             "softsign" => Activation::of::<Softsign>(),
             "hardsigmoid" => Activation::of::<HardSigmoid>(),
             "hardtanh" => {
-                let (min, max) = (size_or(&arguments, "min_val", -1.0), size_or(&arguments, "max_val", 1.0));
+                let (min, max) = (float_or(&arguments, "min_val", -1.0), float_or(&arguments, "max_val", 1.0));
                 match (min, max) {
                     (-1.0, 1.0) => Activation::of::<HardTanh>(),
                     (0.0, 6.0) => Activation::of::<Relu6>(),
@@ -195,7 +195,7 @@ fn argument_is_not(arguments: &[(&str, &str)], name: &str, value: &str) -> bool 
 }
 
 /// A named argument, or its default; NaN if it is no number.
-fn size_or(arguments: &[(&str, &str)], name: &str, default: f32) -> f32 {
+fn float_or(arguments: &[(&str, &str)], name: &str, default: f32) -> f32 {
     arguments.iter().find(|(key, _)| *key == name).map_or(default, |(_, value)| value.parse().unwrap_or(f32::NAN))
 }
 

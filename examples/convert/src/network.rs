@@ -6,7 +6,7 @@ use stackprop::activation::{Gelu, Identity, Silu};
 use stackprop::{Layer as _, summation};
 
 use crate::module::{Activation, Module};
-use crate::{File, Result, Tensor, refuse};
+use crate::{File, Result, Tensor, refusal, refuse};
 
 /// A network whose sizes are known only now.
 #[derive(Debug)]
@@ -159,7 +159,7 @@ impl Network {
     /// The modules as the file lists them: each as `print(model)` shows it.
     fn add_modules(&mut self, text: &str, tensors: &mut BTreeMap<String, Tensor>) -> Result<()> {
         for (index, line) in text.lines().enumerate() {
-            let module = Module::parse(line).or_else(|refusal| refuse!("module {index}: {refusal}"))?;
+            let module = Module::parse(line).map_err(|refusal| refusal!("module {index}: {refusal}"))?;
             match module {
                 Module::Linear { inputs, outputs, bias } => {
                     let layer = dense(&index.to_string(), bias, tensors)?;
@@ -294,7 +294,7 @@ impl Network {
         let (Some(inputs), Some(outputs)) = (metadata.get("inputs"), metadata.get("outputs")) else { return Ok(()) };
         let parse = |what: &str, text: &str, size: usize| {
             let rows: Vec<Vec<f32>> = serde_json::from_str(text)
-                .or_else(|error| refuse!("the metadata `{what}` is not a list of lists of numbers ({error})"))?;
+                .map_err(|error| refusal!("the metadata `{what}` is not a list of lists of numbers ({error})"))?;
             match rows.iter().find(|row| row.len() != size || row.iter().any(|x| !x.is_finite())) {
                 Some(row) => {
                     refuse!("the metadata `{what}` has a row of {} numbers, not of {size} that are finite", row.len())
@@ -315,7 +315,7 @@ impl Network {
             let largest = want.iter().fold(f32::MIN_POSITIVE, |largest, y| largest.max(y.abs()));
             let difference =
                 got.iter().zip(&want).fold(0.0_f32, |largest, (got, want)| largest.max((got - want).abs()));
-            if !(difference <= TOLERANCE * largest) {
+            if difference > TOLERANCE * largest || difference.is_nan() {
                 return refuse!(
                     "for an example of the file PyTorch computed {want:?}, and the network computes {got:?}: an activation, the \
                      normalisation or a transposed weight is wrong"
@@ -428,8 +428,8 @@ fn standardizer(metadata: &BTreeMap<String, String>, inputs: usize) -> Result<Op
         _ => return refuse!("the metadata has one of `mean` and `deviation`: both are needed, or none"),
     };
     let parse = |what: &str, text: &str| {
-        let list: Vec<f32> = serde_json::from_str(text).or_else(|error| {
-            refuse!("the metadata `{what}` is not a list of numbers ({error}), such as [0.5, 1.25]")
+        let list: Vec<f32> = serde_json::from_str(text).map_err(|error| {
+            refusal!("the metadata `{what}` is not a list of numbers ({error}), such as [0.5, 1.25]")
         })?;
         if list.len() != inputs {
             return refuse!("the metadata `{what}` has {} numbers, and the network {inputs} inputs", list.len());

@@ -23,11 +23,7 @@ pub fn to_rust(network: &Network, name: &str, origin: &str) -> Result<String> {
     line(&format!("//! Written by `convert to-rust` from {origin}."));
     line("//!");
     for text in memory(network) {
-        line(&if text.starts_with(' ') {
-            format!("//! -{}", text.trim_start_matches(' ').to_string().replacen("", " ", 1))
-        } else {
-            format!("//! {text}")
-        });
+        line(&format!("//! {text}"));
     }
     for note in &network.notes {
         line(&format!("//!\n//! Note: {note}."));
