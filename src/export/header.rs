@@ -6,7 +6,7 @@ use super::functions::{FUNCTIONS, Function};
 use super::{Sizes, float};
 use crate::activation::silu;
 
-/// A C header that is being written, for [`Export::c`], where there is an example of a layer.
+/// A C header that is being written, for [`Export::c`](super::Export::c), where there is an example of a layer.
 pub struct Header<'a> {
     out: Named<'a>,
     pass: Pass,

@@ -4,6 +4,11 @@
 //! [as Rust](to_rust) or [as C](to_c). A [checkpoint](from_checkpoint) of a device becomes a safetensors file again. What
 //! cannot be converted is a [`Refusal`], a sentence that says what to do.
 
+/// The Rust of the README is tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod file;
 pub mod from_checkpoint;
 mod memory;
