@@ -29,31 +29,75 @@ fn the_examples_of_the_readme_exist_and_none_is_missing() {
 }
 
 #[test]
-fn the_table_of_sizes_is_true() {
+fn the_bytes_of_a_parameter_are_those_of_the_types() {
     type Net = (Dense<64, 32, Relu>, Dense<32, 10>);
     const N: usize = Net::COUNT;
-    macro_rules! sizes {
-        ($($optimizer:ident $(<$n:ident>)?),+) => {
-            [$((
-                stringify!($optimizer),
-                size_of::<Trainer<Net, $optimizer $(<$n>)?>>(),
-                size_of::<Online<Net, $optimizer $(<$n>)?>>(),
-            )),+]
+    macro_rules! per_parameter {
+        ($learner:ident: $($optimizer:ty),+) => {
+            [$(size_of::<$learner<Net, $optimizer>>() / N),+]
         };
     }
-    let measured = sizes!(Sgd, Momentum<N>, RmsProp<N>, AdaGrad<N>, Lion<N>, Adam<N>, AdamW<N>, AdaDelta<N>, Rprop<N>);
-    let (_, rest) = README.split_once("| optimizer | per parameter, `Trainer` |").expect("the README has the table");
-    let (table, _) = rest.split_once("\n\n").expect("the table ends");
-    // What a row says of an optimizer: bytes per parameter and in all, for `Trainer`, then for `Online`.
-    let said = |name: &str| -> Vec<usize> {
-        let row = table.lines().find(|row| row.contains(&format!("`{name}`"))).expect(name);
-        row.split('|').skip(2).take(4).map(|cell| cell.trim().replace(',', "").parse().expect(row)).collect()
+    let range = |mut sizes: [usize; 9]| {
+        sizes.sort_unstable();
+        format!("{} to {}", sizes[0], sizes[8])
     };
-    let fits = |said: usize, is: usize| if cfg!(target_feature = "avx") { is - said < 4 * 32 } else { is == said };
-    for (name, trainer, online) in measured {
-        let said = said(name);
-        assert!(fits(said[1], trainer) && fits(said[3], online), "{name}: {said:?}, but {trainer} and {online}");
-        assert_eq!([said[0], said[2]], [said[1] / N, said[3] / N], "{name}, per parameter");
+    #[rustfmt::skip]
+    let online = per_parameter!(Online: Sgd, Momentum<N>, RmsProp<N>, AdaGrad<N>, Lion<N>, Adam<N>, AdamW<N>, AdaDelta<N>, Rprop<N>);
+    #[rustfmt::skip]
+    let trainer = per_parameter!(Trainer: Sgd, Momentum<N>, RmsProp<N>, AdaGrad<N>, Lion<N>, Adam<N>, AdamW<N>, AdaDelta<N>, Rprop<N>);
+    says(&format!("{} to train with `Online` and {} with `Trainer`", range(online), range(trainer)));
+    assert_eq!(size_of::<Net>(), 4 * N);
+}
+
+/// The README says it, on however many lines.
+fn says(text: &str) {
+    let readme = README.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(readme.contains(text), "the README should say: {text}");
+}
+
+/// The cells of the row of a table that begins like this.
+fn cells(table: &'static str, begin: &str) -> Vec<&'static str> {
+    let row = table.lines().find_map(|line| line.strip_prefix(begin)).expect(begin);
+    row.split('|').map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
+#[test]
+fn the_cost_on_a_chip_is_that_of_the_table() {
+    let row = cells(include_str!("../examples/firmware/README.md"), "| Cortex-M4F | 64-32-10 | `Adam` |");
+    let small: Vec<&str> = row.iter().map(|cell| cell.split(" / ").next().expect("a number")).collect();
+    let [flash, ram, _, inference, step] = small[..] else { panic!("five columns: {row:?}") };
+    says(&format!("takes {flash} bytes of flash and {ram} of RAM, stack included"));
+    says(&format!("{inference} instructions for an inference and {step} for a step"));
+}
+
+#[test]
+fn the_times_are_those_of_the_table() {
+    let table = include_str!("../benches/speed/README.md");
+    let range = |begin: &str| {
+        let row = cells(table, begin);
+        let mut times: Vec<&str> = row.iter().map(|cell| cell.split(' ').next().expect("a number")).collect();
+        times.sort_by(|a, b| a.parse::<f32>().expect(a).total_cmp(&b.parse().expect(b)));
+        assert_eq!(times.len(), 7);
+        format!("{} to {} times", times[0], times[6])
+    };
+    says(&format!("with `-O3 -ffast-math` takes {} as long", range("| C, gcc -O3 -ffast-math, × |")));
+    says(&format!(
+        "without `-ffast-math` {}, and PyTorch by hand {}",
+        range("| C, gcc -O3, × |"),
+        range("| PyTorch by hand, × |")
+    ));
+    let diverged =
+        cells(table, "| C, gcc -O3 -ffast-math, × |").iter().filter(|cell| cell.contains("diverges")).count();
+    assert_eq!(diverged, 2);
+}
+
+#[test]
+fn every_file_that_the_page_for_contributors_names_is_there() {
+    let page = include_str!("../.github/CONTRIBUTING.md");
+    let is_path = |word: &&str| word.contains('/') && !word.contains([' ', '<']);
+    let paths: Vec<&str> = page.split('`').skip(1).step_by(2).filter(is_path).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    for path in paths {
+        assert!(std::path::Path::new(path).exists(), "no {path}");
     }
-    assert!(table.contains("predict only | 4 | 9,640 | 4 | 9,640 |") && size_of::<Net>() == 9_640);
 }

@@ -76,8 +76,8 @@ NUMBERS = ["flash", "RAM", "stack", "infer", "train"]
 # What no compiler may pass: bytes of stack of a train step of 64-32-10 at s, and of a network's start values in a
 # `static` beyond those of an empty program.
 STEP_STACK, START_STACK = 600, 128
-# The tables in the documentation, and their chips.
-TABLES = {ROOT / "README.md": ["M4F"], FIRMWARE / "README.md": ["M4F", "M0", "rv32imafc"]}
+# The table in the documentation, and its chips.
+TABLES = {FIRMWARE / "README.md": ["M4F", "M0", "rv32imafc"]}
 
 
 def costs(chips, levels):
@@ -174,8 +174,6 @@ def documented(table, chips):
                 pairs = zip(*(numbers(table[chip, level, net, optimizer]) for level in "s3"))
                 cells = " | ".join(f"{small:,} / {fast:,}" for small, fast in pairs)
                 lines.append(f"| {title[chip]} | {net_title.split()[1]} | {names[optimizer]} | {cells} |")
-    # The column of the chip says nothing where there is one.
-    lines = lines if len(chips) > 1 else ["|" + line.split("|", 2)[2] for line in lines]
     return "\n".join([f"Built by {used}:", "", *lines])
 
 

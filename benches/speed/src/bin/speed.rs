@@ -348,27 +348,27 @@ fn median(values: &mut [f64]) -> f64 {
     }
 }
 
-/// Work that is not the same: a letter in the table and what it stands for.
-const NOTES: [(char, &str); 6] = [
-    ('a', "it ends in NaN"),
-    ('b', "the last layer has an activation too, and the loss is the squared error by plain gradient descent"),
-    ('c', "the squared error by plain gradient descent"),
-    ('d', "32 samples in one product of matrices; time per sample"),
-    ('e', "with bias correction and an ε of 1e-8"),
-    ('f', "with an ε of 1e-8"),
+/// Work that is not the same: a word in the table and what it stands for.
+const NOTES: [(&str, &str); 6] = [
+    ("diverges", "it ends in NaN"),
+    ("activated", "the last layer has an activation too, and the loss is the squared error by plain gradient descent"),
+    ("squared", "the squared error by plain gradient descent"),
+    ("batched", "32 samples in one product of matrices; time per sample"),
+    ("corrected", "with bias correction and an ε of 1e-8"),
+    ("epsilon", "with an ε of 1e-8"),
 ];
 
-fn note(contender: &str, workload: Workload, loss: f64) -> Option<char> {
+fn note(contender: &str, workload: Workload, loss: f64) -> Option<&'static str> {
     if !loss.is_finite() {
-        return Some('a');
+        return Some("diverges");
     }
     let autograd = contender == "dfdx" || contender == "candle" || contender.starts_with("burn");
     match (contender, workload) {
-        ("mynn", _) => Some('b'),
-        ("oxictl", Workload::W2 | Workload::W4s) => Some('c'),
-        (_, Workload::W2) if autograd => Some('d'),
-        (_, Workload::W1a) if autograd => Some('e'),
-        (_, Workload::W1r) if autograd => Some('f'),
+        ("mynn", _) => Some("activated"),
+        ("oxictl", Workload::W2 | Workload::W4s) => Some("squared"),
+        (_, Workload::W2) if autograd => Some("batched"),
+        (_, Workload::W1a) if autograd => Some("corrected"),
+        (_, Workload::W1r) if autograd => Some("epsilon"),
         _ => None,
     }
 }
@@ -383,7 +383,7 @@ fn table(options: &Options, contenders: &[Contender], measured: &[Vec<Vec<Run>>]
     text += " |\n|---";
     text += &"|---".repeat(options.workloads.len());
     text += "|\n";
-    let mut notes = String::new();
+    let mut notes = Vec::new();
     let find = |name: &str| contenders.iter().position(|contender| contender.name == name);
     for (contender, runs) in contenders.iter().zip(measured) {
         let against = match contender.against {
@@ -414,15 +414,15 @@ fn table(options: &Options, contenders: &[Contender], measured: &[Vec<Vec<Run>>]
                 Some(_) if value < 10.0 => write!(text, " | {value:.2}"),
                 Some(_) => write!(text, " | {value:.0}"),
             };
-            if let Some(letter) = note(&contender.name, workload, last.loss) {
-                let _ = write!(text, " <sup>{letter}</sup>");
-                notes.push(letter);
+            if let Some(word) = note(&contender.name, workload, last.loss) {
+                let _ = write!(text, " <sup>{word}</sup>");
+                notes.push(word);
             }
         }
         text += " |\n";
     }
-    for (letter, meaning) in NOTES.iter().filter(|(letter, _)| notes.contains(*letter)) {
-        let _ = write!(text, "\n<sup>{letter}</sup> {meaning}.");
+    for (word, meaning) in NOTES.iter().filter(|(word, _)| notes.contains(word)) {
+        let _ = write!(text, "\n<sup>{word}</sup> {meaning}.");
     }
     if !notes.is_empty() {
         text += "\n";
