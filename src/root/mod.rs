@@ -21,6 +21,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! <style>.docblock svg { max-width: 100%; height: auto }</style>
+#![cfg_attr(doc, doc = include_str!("../../examples/pictures/quadratic.svg"))]
+//!
+//! The picture is the example `quadratic`, for f(x) = x² + 2x − 3. Left is f(x)² with the iterates of gradient descent at a fixed
+//! learning rate ([`gradient_descent`]) and of [`descend`]; right, |f(x)| after so many evaluations of each.
+//!
 //! | | finds |
 //! |---|---|
 //! | [`gradient_descent`] | textbook gradient descent; returns the last iterate, converged or not |
