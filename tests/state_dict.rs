@@ -289,3 +289,49 @@ fn a_layer_that_is_described_wrongly_is_an_error_everywhere() {
     assert_eq!(all::<6>(), [Err(Error::Modules); 3]);
     assert_eq!(all::<7>(), [Err(Error::Modules); 3]);
 }
+
+/// A wrapper: its layers are a `Sequential` of its own, with numbers of its own, and not in the list of modules.
+struct Wrapper<F>(F);
+
+impl<F: Params> Params for Wrapper<F> {
+    const COUNT: usize = F::COUNT;
+    const ZERO: Self = Self(F::ZERO);
+    fn tensors(&self, visit: &mut impl FnMut(&[f32])) {
+        self.0.tensors(visit);
+    }
+    fn tensors_mut(&mut self, visit: &mut impl FnMut(&mut [f32])) {
+        self.0.tensors_mut(visit);
+    }
+    fn tensors_with(&mut self, other: &mut Self, visit: &mut impl FnMut(&mut [f32], &mut [f32])) {
+        self.0.tensors_with(&mut other.0, visit);
+    }
+}
+
+impl<F: StateDict> StateDict for Wrapper<F> {
+    fn modules(list: &mut Modules<'_>) {
+        list.nested("Wrapper", "inner", F::modules);
+    }
+}
+
+#[test]
+fn wrappers_nest_and_the_layer_after_them_is_counted_on() {
+    type Inner = (Dense<1, 1, Relu>, Wrapper<(Dense<1, 1>, Dense<1, 1>)>, Dense<1, 1>);
+    let net = <(Dense<1, 1>, Wrapper<Inner>, Dense<1, 1>)>::ZERO;
+    let mut names = Vec::new();
+    state_dict::for_each(&net, |name, _, values| {
+        names.push(name.to_string());
+        assert_eq!(values.len(), 1);
+        Ok::<(), Error>(())
+    })
+    .unwrap();
+    let modules = ["0", "1.inner.0", "1.inner.2.inner.0", "1.inner.2.inner.1", "1.inner.3", "2"];
+    let want: Vec<_> = modules.iter().flat_map(|m| [format!("{m}.weight"), format!("{m}.bias")]).collect();
+    assert_eq!(names, want);
+    let mut file = Vec::new();
+    state_dict::save_safetensors(&net, |bytes| {
+        file.extend_from_slice(bytes);
+        Ok::<(), Error>(())
+    })
+    .unwrap();
+    assert!(String::from_utf8_lossy(&file).contains(r#""modules":"Linear\nWrapper\nLinear""#));
+}
