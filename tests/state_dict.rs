@@ -146,7 +146,9 @@ proptest! {
         let error = loaded.unwrap_err();
         prop_assert!(error.to_string().contains(&name), "{}", error);
         match (wrong, &error) {
-            (0 | 1, Error::Length { expected, .. }) => prop_assert_eq!(*expected, values),
+            (0 | 1, Error::Length { expected, found, .. }) => {
+                prop_assert_eq!((*expected, *found), (4 * values, file[&name].1.len() - 1));
+            }
             (2, Error::Value { index, .. }) => prop_assert_eq!(1 + 4 * index, at),
             (3 | 4, Error::Shape { found, .. }) => prop_assert_eq!(*found, Shape::new(&file[&name].0)),
             (5, Error::Source(_)) => {}
@@ -260,6 +262,7 @@ impl<const WAY: usize> StateDict for Described<WAY> {
             4 => list.push("Overflow", &[("a", &[usize::MAX, 2]), ("b", &[3])]),
             5 => list.push("A name for nobody", &[("a\"", &[2]), ("b", &[3])]),
             6 => list.push("Too long", &[("a", &[2]), ("a_name_of_more_than_forty_bytes_in_a_file", &[3])]),
+            7 => list.push("A name twice", &[("a", &[2]), ("a", &[3])]),
             _ => list.push("Too many dimensions", &[("a", &[1, 1, 1, 1, 2]), ("b", &[3])]),
         }
     }
@@ -288,6 +291,7 @@ fn a_layer_that_is_described_wrongly_is_an_error_everywhere() {
     assert_eq!(all::<5>(), [Err(Error::Modules); 3]);
     assert_eq!(all::<6>(), [Err(Error::Modules); 3]);
     assert_eq!(all::<7>(), [Err(Error::Modules); 3]);
+    assert_eq!(all::<8>(), [Err(Error::Modules); 3]);
 }
 
 /// A wrapper: its layers are a `Sequential` of its own, with numbers of its own, and not in the list of modules.

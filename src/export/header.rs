@@ -256,9 +256,9 @@ pub(super) fn write(
  * It computes the bits of the crate's `predict` if every operation is rounded by itself: compile with
  * -ffp-contract=off and without -ffast-math. x and y are two arrays. It takes ",
     )?;
-    float::decimal(sizes.parameters * size_of::<f32>(), &mut named)?;
+    float::decimal(sizes.parameters.saturating_mul(size_of::<f32>()), &mut named)?;
     named.write_str(" bytes of constants and, for\n * the hidden layers, ")?;
-    float::decimal((a + b) * size_of::<f32>(), &mut named)?;
+    float::decimal(a.saturating_add(b).saturating_mul(size_of::<f32>()), &mut named)?;
     named.write_str(" bytes of stack. */\n\n#ifndef STACKPROP_@H\n#define STACKPROP_@H\n")?;
     named.write_str(BEGIN)?;
     for function in &FUNCTIONS {

@@ -15,7 +15,7 @@ use super::{Name, Shape};
 ///     let error = state_dict::load(&mut net, |_| Ok::<_, std::io::Error>(Tensor::new(&[1, 2], weight)));
 ///     error.unwrap_err().to_string()
 /// };
-/// assert_eq!(load(&[1.0, 2.0, 3.0]), "tensor 0.weight should have 2 values of four bytes each, found 3");
+/// assert_eq!(load(&[1.0, 2.0, 3.0]), "tensor 0.weight should have 8 bytes, four for each value, found 12");
 /// assert_eq!(load(&[1.0, f32::NAN]), "tensor 0.weight has NaN at index 1: a value must be finite");
 /// assert!(load(&[1.0, 2.0]).starts_with("tensor 0.bias has the shape [1, 2], expected [1]"));
 /// ```
@@ -33,13 +33,13 @@ pub enum Error<E = Infallible> {
         /// The shape in which it is stored.
         found: Shape,
     },
-    /// A tensor has more or fewer values than its shape says.
+    /// A tensor has more or fewer bytes than its shape says.
     Length {
         /// Its name.
         name: Name,
-        /// The number of values of its shape.
+        /// The number of bytes, four for each value of its shape.
         expected: usize,
-        /// The number of values, rounded down to a whole one.
+        /// The number of bytes that there are.
         found: usize,
     },
     /// A value is NaN or infinite.
@@ -81,7 +81,7 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
                  of a kernel of Keras or JAX, [inputs, outputs], pass `tensor.transposed()`"
             ),
             Self::Length { name, expected, found } => {
-                write!(f, "tensor {name} should have {expected} values of four bytes each, found {found}")
+                write!(f, "tensor {name} should have {expected} bytes, four for each value, found {found}")
             }
             Self::Value { name, index, value } => {
                 write!(f, "tensor {name} has {value} at index {index}: a value must be finite")

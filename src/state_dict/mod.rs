@@ -188,8 +188,11 @@ fn description<N: StateDict>(wanted: usize) -> Option<(Name, Shape)> {
 fn check_description<N: StateDict>(net: &N) -> Result<(), Error<()>> {
     let (mut index, mut good) = (0, true);
     net.tensors(&mut |values| {
-        good &= description::<N>(index)
-            .is_some_and(|(name, shape)| name.is_valid() && shape.is_valid() && shape.count() == Some(values.len()));
+        good &= description::<N>(index).is_some_and(|(name, shape)| {
+            let mut same = 0;
+            each_description::<N>(&mut |other, _| same += usize::from(*other == name));
+            name.is_valid() && same == 1 && shape.is_valid() && shape.count() == Some(values.len())
+        });
         index += 1;
     });
     if good && index == count::<N>() { Ok(()) } else { Err(Error::Modules) }

@@ -140,12 +140,12 @@ impl<'a> Tensor<'a> {
         if self.shape != stored {
             return Err(Error::Shape { name, expected: stored, found: self.shape });
         }
-        let wanted = expected.count().unwrap_or(usize::MAX);
-        let (found, whole) = match self.values {
-            Values::Floats(floats) => (floats.len(), true),
-            Values::Bytes(bytes) => (bytes.len() / 4, bytes.len() % 4 == 0),
+        let wanted = expected.count().and_then(|count| count.checked_mul(4)).unwrap_or(usize::MAX);
+        let found = match self.values {
+            Values::Floats(floats) => size_of_val(floats),
+            Values::Bytes(bytes) => bytes.len(),
         };
-        if found != wanted || !whole {
+        if found != wanted {
             return Err(Error::Length { name, expected: wanted, found });
         }
         match self.values().enumerate().find(|(_, value)| !value.is_finite()) {

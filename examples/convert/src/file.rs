@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::{Refusal, Result, refuse};
 
@@ -20,22 +20,24 @@ pub struct File {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     pub shape: Vec<usize>,
+    /// Empty if the type is none of F32, F16 and BF16.
     pub values: Vec<f32>,
+    pub dtype: String,
 }
 
 impl File {
-    /// Reads a file whose tensors are all of floats with at most 32 bits.
+    /// Reads a file. Tensors of other types than floats of at most 32 bits are there, without values.
     pub fn read(bytes: &[u8]) -> Result<Self> {
-        not_another_format(bytes)?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| sentence(&error, bytes))?;
+        let wrong = |error: &SafeTensorError| {
+            another_format(bytes).map_or_else(|| sentence(error, bytes), |text| Refusal(text.into()))
+        };
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| wrong(&error))?;
         no_name_twice(bytes)?;
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| sentence(&error, bytes))?;
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| wrong(&error))?;
         let metadata = header.metadata().iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect();
         let mut file = Self { tensors: BTreeMap::new(), metadata, notes: Vec::new() };
-        let (mut halves, mut names) = (BTreeSet::new(), tensors.names());
-        names.sort_unstable();
-        for name in names {
-            let view = tensors.tensor(name).map_err(|error| sentence(&error, bytes))?;
+        let mut halves = BTreeSet::new();
+        for (name, view) in tensors.iter() {
             let data = view.data();
             let values: Vec<f32> = match view.dtype() {
                 Dtype::F32 => data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
@@ -45,17 +47,13 @@ impl File {
                 Dtype::BF16 => {
                     data.as_chunks().0.iter().map(|bytes| half::bf16::from_le_bytes(*bytes).to_f32()).collect()
                 }
-                other => {
-                    return refuse!(
-                        "tensor {name} is of type {other}, and the crate computes in F32: \
-                         write the file from `model.float()`"
-                    );
-                }
+                _ => Vec::new(),
             };
-            if view.dtype() != Dtype::F32 {
+            if matches!(view.dtype(), Dtype::F16 | Dtype::BF16) {
                 halves.insert(view.dtype().to_string());
             }
-            file.tensors.insert(name.to_string(), Tensor { shape: view.shape().to_vec(), values });
+            let (shape, dtype) = (view.shape().to_vec(), view.dtype().to_string());
+            file.tensors.insert(name.to_string(), Tensor { shape, values, dtype });
         }
         for half in halves {
             file.notes.push(format!("the tensors of type {half} were converted to F32, which keeps their values"));
@@ -64,27 +62,30 @@ impl File {
     }
 }
 
-/// Formats that a user may take for a safetensors file.
-fn not_another_format(bytes: &[u8]) -> Result<()> {
+/// A format that a user may take for a safetensors file: a sentence on it. Asked only if the file is none, for the first bytes
+/// are a length and can be any.
+fn another_format(bytes: &[u8]) -> Option<&'static str> {
     let is = |start: &[u8]| bytes.starts_with(start);
-    let save = "save it with `safetensors.torch.save_file`, as from_torch.py does";
-    if bytes.is_empty() {
-        refuse!("the file is empty: write it again")
-    } else if is(b"PK\x03\x04") {
-        refuse!("this is a zip archive, as torch.save and Keras write: load the model in Python and {save}")
-    } else if is(b"\x80\x02") {
-        refuse!("this is a pickle, as an old torch.save wrote: load the model in Python and {save}")
-    } else if is(b"\x89HDF") {
-        refuse!("this is an HDF5 file, as Keras writes: load the model in Python and save it with from_keras.py")
-    } else if is(b"\x93NUMPY") {
-        refuse!("this is an array of NumPy: {save}")
-    } else if is(b"spck") {
-        refuse!("this is a checkpoint of stackprop: convert it with `convert from-checkpoint`")
-    } else if is(b"version https://git-lfs") {
-        refuse!("this is a pointer of Git LFS, not the file itself: fetch it with `git lfs pull`")
-    } else {
-        Ok(())
-    }
+    let pickle = matches!(bytes, [0x80, 2..=5, ..]);
+    Some(match () {
+        () if bytes.is_empty() => "the file is empty: write it again",
+        () if is(b"PK") => {
+            "this is a zip archive, as torch.save and Keras write: load the model in Python and save it with from_torch.py or from_keras.py"
+        }
+        () if pickle => {
+            "this is a pickle, as an old torch.save wrote: load the model in Python and save it with from_torch.py"
+        }
+        () if is(b"\x89HDF") => {
+            "this is an HDF5 file, as Keras writes: load the model in Python and save it with from_keras.py"
+        }
+        () if is(b"\x93NUMPY") => "this is an array of NumPy: save the model with from_torch.py or from_keras.py",
+        () if is(b"\x1f\x8b") => "this is compressed by gzip: unpack it first",
+        () if is(b"spck") => "this is a checkpoint of stackprop: convert it with `convert from-checkpoint`",
+        () if is(b"version https://git-lfs") => {
+            "this is a pointer of Git LFS, not the file itself: fetch it with `git lfs pull`"
+        }
+        () => return None,
+    })
 }
 
 /// What is wrong with the file, and what to do.
@@ -118,29 +119,63 @@ fn sentence(error: &SafeTensorError, bytes: &[u8]) -> Refusal {
     })
 }
 
-/// JSON lets a name stand twice, and the last one counts; here that is an error.
+/// JSON lets a name stand twice, and the last one counts; here that is an error, in the metadata too.
 fn no_name_twice(bytes: &[u8]) -> Result<()> {
-    struct Names;
-    impl<'de> Visitor<'de> for Names {
-        type Value = Option<String>;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> std::result::Result<Option<String>, M::Error> {
-            let (mut seen, mut twice) = (BTreeSet::new(), None);
-            while let Some((name, _)) = map.next_entry::<String, IgnoredAny>()? {
-                if !seen.insert(name.clone()) {
-                    twice = Some(name);
-                }
-            }
-            Ok(twice)
-        }
-    }
     let length = bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length) as usize);
-    let header = bytes.get(8..8 + length).unwrap_or_default();
-    let mut json = serde_json::Deserializer::from_slice(header);
-    match serde::Deserializer::deserialize_map(&mut json, Names) {
-        Ok(Some(name)) => refuse!("the header names {name} twice: the file is damaged; write it again"),
+    let header = bytes.get(8..).and_then(|rest| rest.get(..length)).unwrap_or_default();
+    match serde_json::from_slice(header) {
+        Ok(Twice(Some(name))) => refuse!("the header names {name} twice: the file is damaged; write it again"),
         _ => Ok(()),
+    }
+}
+
+/// A name that stands twice in one object of a JSON text.
+struct Twice(Option<String>);
+
+impl<'de> Deserialize<'de> for Twice {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        from.deserialize_any(TwiceVisitor)
+    }
+}
+
+struct TwiceVisitor;
+
+/// Whatever is no object has no names.
+macro_rules! no_names {
+    ($($function:ident: $type:ty),*) => {
+        $(fn $function<E>(self, _: $type) -> std::result::Result<Twice, E> { Ok(Twice(None)) })*
+    };
+}
+
+impl<'de> Visitor<'de> for TwiceVisitor {
+    type Value = Twice;
+
+    no_names!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Twice, E> {
+        Ok(Twice(None))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> std::result::Result<Twice, S::Error> {
+        let mut twice = None;
+        while let Some(Twice(found)) = list.next_element()? {
+            twice = twice.or(found);
+        }
+        Ok(Twice(twice))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> std::result::Result<Twice, M::Error> {
+        let (mut seen, mut twice) = (BTreeSet::new(), None);
+        while let Some((name, Twice(within))) = map.next_entry::<String, Twice>()? {
+            twice = twice.or(within);
+            if !seen.insert(name.clone()) {
+                twice = twice.or(Some(name));
+            }
+        }
+        Ok(Twice(twice))
     }
 }

@@ -3,25 +3,35 @@
 //! A checkpoint does not say what it holds: it carries a fingerprint of the type. So the network's layers have to be known, and
 //! what is around them, a trainer with one of the crate's optimizers, an online learner, a generator, is found by trying.
 
+use std::collections::HashMap;
+
 use crc::{CRC_32_ISO_HDLC, Crc};
+use stackprop::activation::Identity;
 use stackprop::checkpoint::fingerprint;
 
 use crate::module::{Activation, Module};
-use crate::network::nested;
 use crate::{Layer, Network, Result, refuse};
 
-/// What a checkpoint may consist of: its name, its fingerprint, its number of words, and where the network begins if there
-/// is one.
+/// What a checkpoint may consist of.
 #[derive(Clone, Debug)]
 struct Part {
     name: String,
     fingerprint: u32,
     words: usize,
-    network: Option<usize>,
+    kind: Kind,
 }
 
-/// A network of such layers, all parameters zero: `[64, 32, 10]` with two activations.
-pub fn blank(sizes: &[usize], activations: &[String]) -> Result<Network> {
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// Begins with the parameters of the network.
+    Model,
+    /// Means, then deviations.
+    Standardizer,
+    Other,
+}
+
+/// A network of such layers, all parameters zero: `[64, 32, 10]` with two activations. `bytes` is the size of the checkpoint.
+pub fn blank(sizes: &[usize], activations: &[String], bytes: usize) -> Result<Network> {
     if sizes.len() < 2 || sizes.len() - 1 != activations.len() || sizes.contains(&0) {
         return refuse!(
             "{} sizes and {} activations: a network such as `--network 64-32-10` has one activation for each layer, \
@@ -30,42 +40,79 @@ pub fn blank(sizes: &[usize], activations: &[String]) -> Result<Network> {
             activations.len()
         );
     }
+    let of_layer = |pair: &[usize]| pair[0].checked_add(1)?.checked_mul(pair[1])?.checked_mul(4);
+    let needed = sizes.windows(2).try_fold(0_usize, |sum, pair| sum.checked_add(of_layer(pair)?));
+    if needed.is_none_or(|needed| needed > bytes) {
+        return refuse!(
+            "the checkpoint has {bytes} bytes, fewer than the parameters of such a network: give its sizes"
+        );
+    }
     let mut layers = Vec::new();
     for (pair, text) in sizes.windows(2).zip(activations) {
         let (weights, bias) = (vec![0.0; pair[0] * pair[1]], vec![0.0; pair[1]]);
         let (activation, more) = match Module::parse(text)? {
             Module::Activation(activation) => (activation, None),
-            Module::Silu => (Activation::of::<stackprop::activation::Identity>(), Some(Layer::Silu(pair[1]))),
-            Module::Gelu => (Activation::of::<stackprop::activation::Identity>(), Some(Layer::Gelu(pair[1]))),
-            Module::Softmax => (Activation::of::<stackprop::activation::Identity>(), Some(Layer::Softmax(pair[1]))),
+            Module::Silu => (Activation::of::<Identity>(), Some(Layer::Silu(pair[1]))),
+            Module::Gelu => (Activation::of::<Identity>(), Some(Layer::Gelu(pair[1]))),
+            Module::Softmax => (Activation::of::<Identity>(), Some(Layer::Softmax(pair[1]))),
             _ => return refuse!("--activations: {text} is none"),
         };
         layers.push(Layer::Dense { weights, bias, activation });
         layers.extend(more);
     }
-    Ok(Network { layers, standardizer: None, examples: Vec::new(), deviation: 0.0, notes: Vec::new() })
+    Ok(Network { layers, standardizer: None, examples: Vec::new(), notes: Vec::new() })
 }
 
-/// Fills a network with the parameters of a checkpoint and returns what the checkpoint is.
+/// Whether these are a whole checkpoint, of whatever.
+pub fn verify(bytes: &[u8]) -> Result<()> {
+    content(bytes).map(|_| ())
+}
+
+/// Fills a network with what a checkpoint holds, and returns what the checkpoint is. A standardizer that stands beside the
+/// network becomes its normalisation; what else stands there is left out, and noted.
 pub fn load(bytes: &[u8], network: &mut Network) -> Result<String> {
     let (found, content) = content(bytes)?;
-    let Some((name, start)) = search(found, content.len(), network) else {
+    let Some(parts) = search(found, content.len(), network) else {
         return refuse!(
             "the checkpoint is not one of the network {}: neither alone nor in a Trainer or an Online learner with an optimizer \
-             of the crate, nor together with up to three other parts that are generators, counters or statistics. Give its \
-             sizes and activations as in the program that saved it",
+             of the crate, nor together with up to three other parts that are generators, counters, standardizers or \
+             statistics. Give its sizes and activations as in the program that saved it; a slope as in the type, \
+             leaky_relu(5/100); nested tuples are those of eight layers each",
             network.rust_type()
         );
     };
-    let mut values = content[start..].iter().map(|word| f32::from_le_bytes(*word));
-    for layer in &mut network.layers {
-        if let Layer::Dense { weights, bias, .. } = layer {
-            for (to, from) in weights.iter_mut().chain(bias).zip(&mut values) {
-                *to = from;
+    let mut rest = content;
+    for part in &parts {
+        let (words, others) = rest.split_at(part.words);
+        rest = others;
+        let mut values = words.iter().map(|word| f32::from_le_bytes(*word));
+        let mut take = |count: usize| -> Vec<f32> { values.by_ref().take(count).collect() };
+        match part.kind {
+            Kind::Model => {
+                for layer in &mut network.layers {
+                    if let Layer::Dense { weights, bias, .. } = layer {
+                        (*weights, *bias) = (take(weights.len()), take(bias.len()));
+                        if let Some(value) = weights.iter().chain(&*bias).find(|value| !value.is_finite()) {
+                            return refuse!(
+                                "the network of the checkpoint has {value} in it: its training has diverged"
+                            );
+                        }
+                    }
+                }
+            }
+            Kind::Standardizer if words.len() == 2 * network.inputs() => {
+                network.standardizer = Some((take(network.inputs()), take(network.inputs())));
+                network
+                    .notes
+                    .push("the standardizer of the checkpoint is the normalisation in the file's metadata".into());
+            }
+            Kind::Standardizer | Kind::Other => {
+                network.notes.push(format!("{} of the checkpoint was left out", part.name));
             }
         }
     }
-    Ok(name)
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    Ok(names.join(", ") + if names.len() > 1 { ", together" } else { "" })
 }
 
 /// Verifies a checkpoint; returns its fingerprint and its content.
@@ -105,32 +152,27 @@ fn content(bytes: &[u8]) -> Result<(u32, &[[u8; 4]])> {
     Ok((fingerprint, &checked[6..]))
 }
 
-/// The name of the type with this fingerprint and so many words, and where the network's parameters begin in it.
-fn search(wanted: u32, words: usize, network: &Network) -> Option<(String, usize)> {
-    let (models, others) = parts(network);
-    let fits = |parts: &[&Part]| parts.iter().map(|part| part.words).sum::<usize>() == words;
-    let found = |part: &&Part| part.fingerprint == wanted && fits(&[*part]);
-    if let Some(part) = models.iter().find(found) {
-        return Some((part.name.clone(), part.network?));
+/// The parts of a checkpoint with this fingerprint and so many words.
+fn search(wanted: u32, words: usize, network: &Network) -> Option<Vec<Part>> {
+    let parts = parts(network);
+    let fits = |chosen: &[&Part]| {
+        chosen.iter().map(|part| part.words).sum::<usize>() == words
+            && chosen.iter().filter(|part| matches!(part.kind, Kind::Model)).count() == 1
+    };
+    if let Some(part) = parts.iter().find(|part| part.fingerprint == wanted && fits(&[part])) {
+        return Some(vec![part.clone()]);
     }
-    // One model and up to three others, in any order.
-    let all: Vec<&Part> = models.iter().chain(&others).collect();
+    // Together, one model and up to three others, in any order.
     for count in 1..=4_u32 {
-        for mut code in 0..all.len().pow(count) {
+        for mut code in 0..parts.len().pow(count) {
             let mut chosen = Vec::new();
             for _ in 0..count {
-                chosen.push(all[code % all.len()]);
-                code /= all.len();
-            }
-            if chosen.iter().filter(|part| part.network.is_some()).count() != 1 || !fits(&chosen) {
-                continue;
+                chosen.push(&parts[code % parts.len()]);
+                code /= parts.len();
             }
             let fingerprints: Vec<u32> = chosen.iter().map(|part| part.fingerprint).collect();
-            if fingerprint("Together", &fingerprints) == wanted {
-                let model = chosen.iter().position(|part| part.network.is_some())?;
-                let before: usize = chosen[..model].iter().map(|part| part.words).sum();
-                let names: Vec<&str> = chosen.iter().map(|part| part.name.as_str()).collect();
-                return Some((format!("{} together", names.join(", ")), before + chosen[model].network?));
+            if fits(&chosen) && fingerprint("Together", &fingerprints) == wanted {
+                return Some(chosen.into_iter().cloned().collect());
             }
         }
     }
@@ -138,38 +180,40 @@ fn search(wanted: u32, words: usize, network: &Network) -> Option<(String, usize
 }
 
 /// What holds the network, and what may stand beside it.
-fn parts(network: &Network) -> (Vec<Part>, Vec<Part>) {
+fn parts(network: &Network) -> Vec<Part> {
     let (count, n) = (network.parameters(), network.parameters() as u32);
     let net = network_fingerprint(&network.layers);
-    let part = |name: &str, fingerprint, words, network| Part { name: name.into(), fingerprint, words, network };
-    let mut models = vec![part("a network", net, count, Some(0))];
-    let state = |buffers: usize, scalars: usize| buffers * count + scalars;
+    let part = |name: &str, fingerprint, words, kind| Part { name: name.into(), fingerprint, words, kind };
+    let mut parts = vec![part("a network", net, count, Kind::Model)];
     for (name, numbers, state) in [
         ("Sgd", &[][..], 0),
-        ("Momentum", &[n], state(1, 0)),
-        ("RmsProp", &[n], state(1, 0)),
-        ("AdaGrad", &[n], state(1, 0)),
-        ("Lion", &[n], state(1, 0)),
-        ("AdaDelta", &[n], state(2, 0)),
-        ("Rprop", &[n], state(2, 0)),
-        ("Adam", &[n], state(2, 2)),
-        ("AdamW", &[n], state(2, 2)),
+        ("Momentum", &[n], count),
+        ("RmsProp", &[n], count),
+        ("AdaGrad", &[n], count),
+        ("Lion", &[n], count),
+        ("AdaDelta", &[n], 2 * count),
+        ("Rprop", &[n], 2 * count),
+        ("Adam", &[n], 2 * count + 2),
+        ("AdamW", &[n], 2 * count + 2),
     ] {
         let optimizer = fingerprint(name, numbers);
         let trainer = fingerprint("Trainer", &[net, optimizer]);
-        models.push(part(&format!("a Trainer with {name}"), trainer, 2 * count + state + 3, Some(0)));
+        parts.push(part(&format!("a Trainer with {name}"), trainer, 2 * count + state + 3, Kind::Model));
         let online = fingerprint("Online", &[net, optimizer]);
-        models.push(part(&format!("an Online learner with {name}"), online, count + state, Some(0)));
+        parts.push(part(&format!("an Online learner with {name}"), online, count + state, Kind::Model));
     }
-    let inputs = network.inputs();
-    let others = vec![
-        part("a generator", fingerprint("Rng", &[]), 8, None),
-        part("a u32", fingerprint("u32", &[]), 2, None),
-        part("a u64", fingerprint("u64", &[]), 4, None),
-        part("a standardizer", fingerprint("Standardizer", &[inputs as u32]), 2 * inputs, None),
-        part("statistics", fingerprint("Statistics", &[inputs as u32]), 4 + 4 * inputs, None),
-    ];
-    (models, others)
+    parts.push(part("a generator", fingerprint("Rng", &[]), 8, Kind::Other));
+    parts.push(part("a u32", fingerprint("u32", &[]), 2, Kind::Other));
+    parts.push(part("a u64", fingerprint("u64", &[]), 4, Kind::Other));
+    let mut sizes = vec![network.inputs(), network.outputs()];
+    sizes.dedup();
+    for size in sizes {
+        let standardizer = fingerprint("Standardizer", &[size as u32]);
+        parts.push(part(&format!("a standardizer of {size}"), standardizer, 2 * size, Kind::Standardizer));
+        let statistics = fingerprint("Statistics", &[size as u32]);
+        parts.push(part(&format!("statistics of {size}"), statistics, 4 + 4 * size, Kind::Other));
+    }
+    parts
 }
 
 /// The fingerprint of a tuple of layers, nested as [`Network::rust_type`] nests it.
@@ -219,15 +263,13 @@ pub fn to_safetensors(network: &Network) -> Result<Vec<u8>> {
         let view = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape.clone(), bytes);
         (name.as_str(), view.expect("as many bytes as the shape says"))
     });
-    let metadata = [("format", "pt"), ("modules", &modules.join("\n"))];
-    let metadata = metadata.iter().map(|(key, value)| ((*key).to_string(), (*value).to_string())).collect();
+    let mut metadata = HashMap::from([("format".into(), "pt".into()), ("modules".into(), modules.join("\n"))]);
+    if let Some((mean, deviation)) = &network.standardizer {
+        metadata.insert("mean".into(), format!("{mean:?}"));
+        metadata.insert("deviation".into(), format!("{deviation:?}"));
+    }
     match safetensors::serialize(views, Some(metadata)) {
         Ok(bytes) => Ok(bytes),
         Err(error) => refuse!("the file could not be made: {error}"),
     }
-}
-
-/// The architecture in words, for messages.
-pub fn describe(network: &Network) -> String {
-    nested(&network.layers, &Layer::rust_type)
 }

@@ -11,15 +11,19 @@ struct Readme;
 
 mod file;
 pub mod from_checkpoint;
+mod layer;
 mod memory;
+mod metadata;
 pub mod module;
 mod network;
 mod to_c;
 mod to_rust;
 
 pub use file::{File, Tensor};
+pub use layer::Layer;
 pub use memory::memory;
-pub use network::{Layer, Network, Source};
+pub use metadata::Example;
+pub use network::{Network, Source};
 pub use to_c::to_c;
 pub use to_rust::to_rust;
 
@@ -46,3 +50,15 @@ macro_rules! refuse {
 use {refusal, refuse};
 
 type Result<T> = std::result::Result<T, Refusal>;
+
+/// Text from outside, for a terminal or a comment: without what breaks a line, moves a cursor or turns the direction of
+/// writing, and cut where it is longer than a page.
+pub fn plain(text: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut plain = String::new();
+    for c in text.chars().take(2000) {
+        if c.is_control() || turns(c) { plain.extend(c.escape_default()) } else { plain.push(c) }
+    }
+    plain + if text.chars().nth(2000).is_some() { " …" } else { "" }
+}

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use stackprop::activation::{Gelu, Identity, Silu};
-use stackprop::{Layer as _, summation};
+use stackprop::activation::Identity;
+use stackprop::summation;
 
+use crate::metadata::{self, Example};
 use crate::module::{Activation, Module};
-use crate::{File, Result, Tensor, refusal, refuse};
+use crate::{File, Layer, Result, Tensor, refusal, refuse};
 
 /// A network whose sizes are known only now.
 #[derive(Debug)]
@@ -14,24 +15,8 @@ pub struct Network {
     pub layers: Vec<Layer>,
     /// Means and standard deviations of the inputs.
     pub standardizer: Option<(Vec<f32>, Vec<f32>)>,
-    /// Inputs, and the outputs that PyTorch computed for them.
-    pub examples: Vec<(Vec<f32>, Vec<f32>)>,
-    /// The largest difference between those and what the network computes, divided by the largest output.
-    pub deviation: f32,
+    pub examples: Vec<Example>,
     pub notes: Vec<String>,
-}
-
-#[derive(Debug)]
-pub enum Layer {
-    /// Weights row by row, a row for each of the biases.
-    Dense {
-        weights: Vec<f32>,
-        bias: Vec<f32>,
-        activation: Activation,
-    },
-    Silu(usize),
-    Gelu(usize),
-    Softmax(usize),
 }
 
 /// Where the file does not say it: what the command line says.
@@ -43,70 +28,16 @@ pub struct Source {
     pub layers: Option<Vec<String>>,
 }
 
-/// A larger difference from PyTorch's outputs is not rounding. Rounding is some 3e-7; a wrong activation or a transposed
-/// weight is above 1e-2 as a rule.
-pub const TOLERANCE: f32 = 1e-5;
-
-impl Layer {
-    pub fn inputs(&self) -> usize {
-        match self {
-            Self::Dense { weights, bias, .. } => weights.len() / bias.len(),
-            Self::Silu(n) | Self::Gelu(n) | Self::Softmax(n) => *n,
-        }
-    }
-
-    pub fn outputs(&self) -> usize {
-        match self {
-            Self::Dense { bias, .. } => bias.len(),
-            Self::Silu(n) | Self::Gelu(n) | Self::Softmax(n) => *n,
-        }
-    }
-
-    pub fn parameters(&self) -> usize {
-        if let Self::Dense { weights, bias, .. } = self { weights.len() + bias.len() } else { 0 }
-    }
-
-    /// Its type in Rust.
-    pub fn rust_type(&self) -> String {
-        match self {
-            Self::Dense { activation, .. } => {
-                let activation = match activation.rust.as_str() {
-                    "Identity" => String::new(),
-                    name => format!(", {name}"),
-                };
-                format!("Dense<{}, {}{activation}>", self.inputs(), self.outputs())
-            }
-            Self::Silu(n) => format!("Silu<{n}>"),
-            Self::Gelu(n) => format!("Gelu<{n}>"),
-            Self::Softmax(n) => format!("Softmax<{n}>"),
-        }
-    }
-
-    fn predict(&self, x: &[f32]) -> Vec<f32> {
-        match self {
-            Self::Dense { weights, bias, activation } => {
-                let rows = weights.chunks_exact(self.inputs()).zip(bias);
-                rows.map(|(row, bias)| (activation.apply)(summation::dot(*bias, row, x))).collect()
-            }
-            Self::Silu(_) => x.iter().map(|x| Silu.predict(&[*x])[0]).collect(),
-            Self::Gelu(_) => x.iter().map(|x| Gelu.predict(&[*x])[0]).collect(),
-            Self::Softmax(_) => {
-                let largest = x.iter().fold(f32::MIN, |a, b| a.max(*b));
-                let exponentials: Vec<f64> = x.iter().map(|x| f64::from(x - largest).exp()).collect();
-                let sum: f64 = exponentials.iter().sum();
-                exponentials.iter().map(|e| (e / sum) as f32).collect()
-            }
-        }
-    }
-}
-
 impl Network {
     /// The network of a file.
     pub fn read(file: File, source: &Source) -> Result<Self> {
         let File { mut tensors, metadata, notes } = file;
-        let mut network = Self { layers: Vec::new(), standardizer: None, examples: Vec::new(), deviation: 0.0, notes };
+        let mut network = Self { layers: Vec::new(), standardizer: None, examples: Vec::new(), notes };
         match (metadata.get("modules"), source) {
-            (Some(text), Source { layers: None, .. }) => network.add_modules(text, &mut tensors)?,
+            (Some(_), Source { layers: Some(_), .. }) => {
+                return refuse!("the file lists its modules, and --layers names others: leave --layers out");
+            }
+            (Some(text), _) => network.add_modules(text, &mut tensors)?,
             (_, Source { activations: Some(activations), .. }) => {
                 network.add_by_command_line(activations, source.layers.as_deref(), &mut tensors)?;
             }
@@ -125,8 +56,8 @@ impl Network {
             );
         }
         network.check_against(metadata.contains_key("modules"), source)?;
-        network.standardizer = standardizer(&metadata, network.inputs())?;
-        network.add_examples(&metadata)?;
+        network.standardizer = metadata::standardizer(&metadata, network.inputs())?;
+        network.examples = metadata::examples(&metadata, &network)?;
         Ok(network)
     }
 
@@ -142,13 +73,17 @@ impl Network {
         self.layers.iter().map(Layer::parameters).sum()
     }
 
-    /// Standardises and predicts.
+    /// Standardises and predicts: the bits of the crate, but for a softmax.
     pub fn predict(&self, x: &[f32]) -> Vec<f32> {
-        let z = match &self.standardizer {
+        self.layers.iter().fold(self.standardized(x), |x, layer| layer.predict(&x, &summation::dot))
+    }
+
+    /// The input as the first layer gets it.
+    pub fn standardized(&self, x: &[f32]) -> Vec<f32> {
+        match &self.standardizer {
             Some((mean, deviation)) => x.iter().zip(mean).zip(deviation).map(|((x, m), d)| (x - m) / d).collect(),
             None => x.to_vec(),
-        };
-        self.layers.iter().fold(z, |x, layer| layer.predict(&x))
+        }
     }
 
     /// The type in Rust; of more than eight layers, nested tuples of eight.
@@ -158,7 +93,7 @@ impl Network {
 
     /// The modules as the file lists them: each as `print(model)` shows it.
     fn add_modules(&mut self, text: &str, tensors: &mut BTreeMap<String, Tensor>) -> Result<()> {
-        for (index, line) in text.lines().enumerate() {
+        for (index, line) in text.trim_end().lines().enumerate() {
             let module = Module::parse(line).map_err(|refusal| refusal!("module {index}: {refusal}"))?;
             match module {
                 Module::Linear { inputs, outputs, bias } => {
@@ -200,6 +135,9 @@ impl Network {
         }
         for (name, activation) in names.iter().zip(activations) {
             let bias = tensors.contains_key(&format!("{name}.bias"));
+            if !bias {
+                self.notes.push(format!("{name} has no bias: it is taken as zeros"));
+            }
             self.push(dense(name, bias, tensors)?, &format!("{name}.weight"))?;
             match Module::parse(activation)? {
                 Module::Linear { .. } => {
@@ -259,7 +197,7 @@ impl Network {
 
     /// If the file lists its modules, the command line has to agree.
     fn check_against(&self, listed: bool, source: &Source) -> Result<()> {
-        let (true, Source { activations: Some(activations), layers: None }) = (listed, source) else { return Ok(()) };
+        let (true, Some(activations)) = (listed, &source.activations) else { return Ok(()) };
         let mut said = Vec::new();
         for text in activations {
             said.push(match Module::parse(text)? {
@@ -287,44 +225,6 @@ impl Network {
             listed.join(", "),
             said.join(", ")
         )
-    }
-
-    /// PyTorch's outputs have to be the network's.
-    fn add_examples(&mut self, metadata: &BTreeMap<String, String>) -> Result<()> {
-        let (Some(inputs), Some(outputs)) = (metadata.get("inputs"), metadata.get("outputs")) else { return Ok(()) };
-        let parse = |what: &str, text: &str, size: usize| {
-            let rows: Vec<Vec<f32>> = serde_json::from_str(text)
-                .map_err(|error| refusal!("the metadata `{what}` is not a list of lists of numbers ({error})"))?;
-            match rows.iter().find(|row| row.len() != size || row.iter().any(|x| !x.is_finite())) {
-                Some(row) => {
-                    refuse!("the metadata `{what}` has a row of {} numbers, not of {size} that are finite", row.len())
-                }
-                None => Ok(rows),
-            }
-        };
-        let (inputs, outputs) = (parse("inputs", inputs, self.inputs())?, parse("outputs", outputs, self.outputs())?);
-        if inputs.len() != outputs.len() {
-            return refuse!(
-                "the metadata has {} inputs and {} outputs: write the file again",
-                inputs.len(),
-                outputs.len()
-            );
-        }
-        for (x, want) in inputs.into_iter().zip(outputs) {
-            let got = self.predict(&x);
-            let largest = want.iter().fold(f32::MIN_POSITIVE, |largest, y| largest.max(y.abs()));
-            let difference =
-                got.iter().zip(&want).fold(0.0_f32, |largest, (got, want)| largest.max((got - want).abs()));
-            if difference > TOLERANCE * largest || difference.is_nan() {
-                return refuse!(
-                    "for an example of the file PyTorch computed {want:?}, and the network computes {got:?}: an activation, the \
-                     normalisation or a transposed weight is wrong"
-                );
-            }
-            self.deviation = self.deviation.max(difference / largest);
-            self.examples.push((x, want));
-        }
-        Ok(())
     }
 }
 
@@ -370,11 +270,26 @@ fn dense(name: &str, has_bias: bool, tensors: &mut BTreeMap<String, Tensor>) -> 
         let name = format!("{name}.{what}");
         let Some(tensor) = tensors.remove(&name) else {
             let there: Vec<&str> = tensors.keys().map(String::as_str).take(4).collect();
+            let changed =
+                |key: &&str| key.contains("parametrizations") || key.ends_with("_orig") || key.ends_with("_g");
+            if let Some(key) = tensors.keys().map(String::as_str).find(changed) {
+                return refuse!(
+                    "tensor {name} is missing, for {key} stands for it: remove the normalisation or the pruning of the weight \
+                     (torch.nn.utils.parametrize.remove_parametrizations, prune.remove) and write the file again"
+                );
+            }
             return refuse!(
-                "tensor {name} is missing (there are {}, …): write the file from `model.state_dict()`",
+                "tensor {name} is missing (there are {}, …): write the file with from_torch.py, or pass the names in order, \
+                 `--layers fc1,fc2`",
                 there.join(", ")
             );
         };
+        if !matches!(tensor.dtype.as_str(), "F32" | "F16" | "BF16") {
+            return refuse!(
+                "tensor {name} is of type {}, and the crate computes in F32: write the file from `model.float()`",
+                tensor.dtype
+            );
+        }
         if let Some(index) = tensor.values.iter().position(|value| !value.is_finite()) {
             return refuse!(
                 "tensor {name} has {} at index {index}: the training has diverged; train again with a smaller learning rate",
@@ -402,7 +317,7 @@ fn dense(name: &str, has_bias: bool, tensors: &mut BTreeMap<String, Tensor>) -> 
     }
     let bias = match has_bias {
         true => take("bias")?,
-        false => Tensor { shape: vec![outputs], values: vec![0.0; outputs] },
+        false => Tensor { shape: vec![outputs], values: vec![0.0; outputs], dtype: weight.dtype.clone() },
     };
     if bias.shape != [outputs] {
         return refuse!(
@@ -418,30 +333,4 @@ fn dense(name: &str, has_bias: bool, tensors: &mut BTreeMap<String, Tensor>) -> 
         );
     }
     Ok(Layer::Dense { weights: weight.values, bias: bias.values, activation: Activation::of::<Identity>() })
-}
-
-/// The normalisation of the inputs, if the file has one.
-fn standardizer(metadata: &BTreeMap<String, String>, inputs: usize) -> Result<Option<(Vec<f32>, Vec<f32>)>> {
-    let (mean, deviation) = match (metadata.get("mean"), metadata.get("deviation")) {
-        (None, None) => return Ok(None),
-        (Some(mean), Some(deviation)) => (mean, deviation),
-        _ => return refuse!("the metadata has one of `mean` and `deviation`: both are needed, or none"),
-    };
-    let parse = |what: &str, text: &str| {
-        let list: Vec<f32> = serde_json::from_str(text).map_err(|error| {
-            refusal!("the metadata `{what}` is not a list of numbers ({error}), such as [0.5, 1.25]")
-        })?;
-        if list.len() != inputs {
-            return refuse!("the metadata `{what}` has {} numbers, and the network {inputs} inputs", list.len());
-        }
-        Ok(list)
-    };
-    let (mean, deviation) = (parse("mean", mean)?, parse("deviation", deviation)?);
-    if mean.iter().any(|m| !m.is_finite()) || deviation.iter().any(|d| !d.is_finite() || *d <= 0.0) {
-        return refuse!(
-            "the metadata `mean` and `deviation` have to be finite, and each deviation above 0: write 1 for a feature \
-             that does not vary"
-        );
-    }
-    Ok(Some((mean, deviation)))
 }

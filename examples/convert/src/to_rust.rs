@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::network::{TOLERANCE, nested};
-use crate::{Layer, Network, Result, memory, refuse};
+use crate::network::nested;
+use crate::{Example, Layer, Network, Result, memory, plain, refuse};
 
 /// The Rust file of a network in a `static` with the given name. `origin` is where it comes from, for the first line.
 pub fn to_rust(network: &Network, name: &str, origin: &str) -> Result<String> {
@@ -20,13 +20,13 @@ pub fn to_rust(network: &Network, name: &str, origin: &str) -> Result<String> {
         out += text;
         out.push('\n');
     };
-    line(&format!("//! Written by `convert to-rust` from {origin}."));
+    line(&format!("//! Written by `convert to-rust` from {}.", plain(origin)));
     line("//!");
     for text in memory(network) {
         line(&format!("//! {text}"));
     }
     for note in &network.notes {
-        line(&format!("//!\n//! Note: {note}."));
+        line(&format!("//!\n//! Note: {}.", plain(note)));
     }
     line("");
     for text in imports(network) {
@@ -112,14 +112,14 @@ fn test(network: &Network, name: &str, out: &mut String) -> std::fmt::Result {
 mod tests {{
     use stackprop::Layer;
 
-    /// Inputs, and what PyTorch computed for them.
+    /// Inputs, what PyTorch computed for them, and how far from that rounding can be.
     #[rustfmt::skip]
     #[allow(clippy::all, clippy::pedantic)]
-    const EXAMPLES: [([f32; {inputs}], [f32; {outputs}]); {}] = [",
+    const EXAMPLES: [([f32; {inputs}], [f32; {outputs}], [f32; {outputs}]); {}] = [",
         network.examples.len()
     )?;
-    for (x, y) in &network.examples {
-        writeln!(out, "        ({x:?}, {y:?}),")?;
+    for Example { input, output, tolerance, .. } in &network.examples {
+        writeln!(out, "        ({input:?}, {output:?}, {tolerance:?}),")?;
     }
     writeln!(
         out,
@@ -127,11 +127,10 @@ mod tests {{
 
     #[test]
     fn the_network_computes_what_pytorch_computed() {{
-        for (x, want) in &EXAMPLES {{
+        for (x, want, tolerance) in &EXAMPLES {{
             let got = super::{name}.predict({input});
-            let largest = want.iter().fold(f32::MIN_POSITIVE, |largest, y| largest.max(y.abs()));
-            for (got, want) in got.iter().zip(want) {{
-                assert!((got - want).abs() <= {TOLERANCE:e} * largest, \"{{got}} is not {{want}}\");
+            for ((got, want), tolerance) in got.iter().zip(want).zip(tolerance) {{
+                assert!((got - want).abs() <= *tolerance, \"{{got}} is not {{want}}\");
             }}
         }}
     }}

@@ -64,10 +64,10 @@ fn values<N: Params>(file: &[u8]) -> &[u8] {
 fn check<O: Optimizer>(name: &str, optimizer: &O) {
     let (trainer, online) = trained(optimizer);
     let (code, said, file) = converted(&saved(&trainer), &ARCHITECTURE);
-    assert!(code == 0 && said.contains(&format!("a Trainer with {name},")), "{said}");
+    assert!(code == 0 && said.contains(&format!("a Trainer with {name};")), "{said}");
     assert_eq!(values::<Net>(&file), values::<Net>(&file_of(&trainer.net)));
     let (code, said, file) = converted(&saved(&online), &ARCHITECTURE);
-    assert!(code == 0 && said.contains(&format!("an Online learner with {name},")), "{said}");
+    assert!(code == 0 && said.contains(&format!("an Online learner with {name};")), "{said}");
     assert_eq!(values::<Net>(&file), values::<Net>(&file_of(&online.net)));
 }
 
@@ -93,14 +93,14 @@ fn a_network_alone_or_together_with_other_parts() {
     seen.add(&[1.0, 2.0, 3.0]).unwrap();
     let want = file_of(&trainer.net);
     for (checkpoint, what) in [
-        (saved(&trainer.net), "a network,"),
-        (saved(&Together((&mut trainer,))), "a Trainer with Adam together"),
-        (saved(&Together((&mut rng, &mut trainer, &mut epoch))), "a generator, a Trainer with Adam, a u32 together"),
+        (saved(&trainer.net), "a network;"),
+        (saved(&Together((&mut trainer,))), "a Trainer with Adam;"),
+        (saved(&Together((&mut rng, &mut trainer, &mut epoch))), "a generator, a Trainer with Adam, a u32, together;"),
         (
             saved(&Together((&mut seen, &mut samples, &mut trainer.net, &mut rng))),
-            "statistics, a u64, a network, a generator together",
+            "statistics of 3, a u64, a network, a generator, together;",
         ),
-        (saved(&Together((&mut scale, &mut trainer))), "a standardizer, a Trainer with Adam together"),
+        (saved(&Together((&mut scale, &mut trainer))), "a standardizer of 3, a Trainer with Adam, together;"),
     ] {
         let (code, said, file) = converted(&checkpoint, &ARCHITECTURE);
         assert!(code == 0 && said.contains(what), "{said}");
