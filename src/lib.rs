@@ -40,6 +40,7 @@
 //!
 //! | for | see |
 //! |---|---|
+//! | backpropagation derived with numbers, recipes, and what to do if a network does not learn | [`guide`] |
 //! | learning rates that change | [`schedule`] |
 //! | gradient clipping, weight decay (L2 regularisation) | [`Trainer::batch`], [`clip`] |
 //! | overfitting | [`early_stopping`], [`metrics::mean_loss`] of held-back samples |
@@ -111,6 +112,8 @@ mod error;
 pub mod export;
 mod function;
 mod gradient_check;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 pub mod init;
 mod layer;
 mod loops;

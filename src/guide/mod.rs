@@ -1,0 +1,33 @@
+//! A guide: how training works, with numbers to check by hand; what to choose; what to do if a network does not learn;
+//! recipes.
+//!
+//! It is text alone and adds nothing to a program. Every piece of code is a test: what a page says of a number, its code
+//! asserts. A reader who is new to backpropagation reads the first four pages in this order.
+//!
+//! | page | answers |
+//! |---|---|
+//! | [`backpropagation`] | What is a gradient? Why dx = Wᵀ·dz? What is the trace for? |
+//! | [`activation_derivatives`] | the derivative of every activation, derived |
+//! | [`loss_gradients`] | the gradient of every loss, derived: why p − t? |
+//! | [`optimizers`] | What does each optimizer remember, and why? Why does Adam divide by 1 − βᵗ? |
+//! | [`choosing`] | Which loss, activation, optimizer, batch, learning rate? |
+//! | [`not_learning`] | Why does my network not learn? Nine cases, each with its symptom and its cure. |
+//! | [`memory`] | What does a network take in RAM and flash, and how is it made to fit? |
+//! | [`recipes`] | Programs of 20 to 50 lines, to copy |
+//! | [`pytorch`] | PyTorch and stackprop, line by line |
+//!
+//! # Notation
+//!
+//! x is an input, y an output, h the output of a hidden layer, z the value before an activation, t a target, p a parameter
+//! or a probability, L the loss, η the learning rate. A leading d is ∂L/∂ of what follows: dy = ∂L/∂y. `o` and `i` count
+//! outputs and inputs from 0.
+
+pub mod activation_derivatives;
+pub mod backpropagation;
+pub mod choosing;
+pub mod loss_gradients;
+pub mod memory;
+pub mod not_learning;
+pub mod optimizers;
+pub mod pytorch;
+pub mod recipes;
