@@ -32,7 +32,8 @@ use crate::{Dense, Layer, Params, math};
 /// assert_eq!((net.0.bias, net.1.bias), ([0.0; 4], [0.0; 2]));
 /// ```
 ///
-/// Without start values nothing is learnt: from zeros, the hidden neurons of this network stay at 0, whatever it is shown.
+/// Without start values [nothing but the last bias is learnt](crate::guide::not_learning#start-values-forgotten): from zeros, the
+/// hidden neurons of this network stay at 0, whatever it is shown.
 ///
 /// ```
 /// use stackprop::{Dense, Params, Trainer, activation::Tanh, loss::mse, optimizer::Sgd};

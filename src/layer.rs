@@ -22,6 +22,8 @@ use crate::params::Params;
 /// backward    dh = dy · ∂b/∂h     dx = dh · ∂a/∂x
 /// ```
 ///
+/// [The guide](crate::guide::backpropagation) has this with numbers.
+///
 /// # The trace
 ///
 /// The backward pass needs what the forward pass has computed. Every layer keeps its output y in its part of a *trace*, the

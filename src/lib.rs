@@ -29,6 +29,9 @@
 //!
 //! # Start here
 //!
+//! New to training networks? The [`guide`] derives backpropagation with numbers to check by hand, says what to choose, why a network
+//! does not learn, and what it takes in RAM, and has recipes to copy. Coming from PyTorch? [Line by line](guide::pytorch).
+//!
 //! 1. A network is a [`Dense`] layer, or a tuple of layers with [activations](activation). [`Layer`] explains the forward and
 //!    the backward pass, [`Params`] the order of the parameters.
 //! 2. [`init::network`] gives it start values, from an [`Rng`] or from any other generator.
@@ -40,7 +43,6 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | backpropagation derived with numbers, recipes, and what to do if a network does not learn | [`guide`] |
 //! | learning rates that change | [`schedule`] |
 //! | gradient clipping, weight decay (L2 regularisation) | [`Trainer::batch`], [`clip`] |
 //! | overfitting | [`early_stopping`], [`metrics::mean_loss`] of held-back samples |

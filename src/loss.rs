@@ -27,7 +27,8 @@
 //! # Ok::<(), stackprop::SampleError>(())
 //! ```
 //!
-//! Those here are PyTorch's, averaged over the outputs as PyTorch does by default.
+//! Those here are PyTorch's, averaged over the outputs as PyTorch does by default. [The guide](crate::guide::loss_gradients)
+//! derives the gradient of each, and [says which to take](crate::guide::choosing#the-last-layer-and-the-loss).
 //!
 //! A target of another size than the output is a compile error, which names both sizes:
 //!

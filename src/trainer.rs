@@ -68,7 +68,8 @@ impl<L: Layer, O: Optimizer> Trainer<L, O> {
     /// A network of zeros that has not seen a sample, all zero bits.
     ///
     /// It still needs start values, as [`init::network`](crate::init::network) gives them: where every weight is 0, every
-    /// neuron of a layer computes the same, and a hidden layer never learns.
+    /// neuron of a layer computes the same and keeps doing so, and with an activation whose A(0) is 0 a hidden layer
+    /// [never learns](crate::guide::not_learning#start-values-forgotten).
     ///
     /// The state of `O` has to be for as many parameters as `L` has, or the compiler says both numbers: `cargo check` for a
     /// trainer in a `static`, `cargo build` for one in a function.

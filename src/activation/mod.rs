@@ -19,6 +19,9 @@
 //! | [`HardTanh`] | x between −1 and 1 | −1 < y < 1: 1, else 0 |
 //! | [`Relu6`] | x between 0 and 6 | 0 < y < 6: 1, else 0 |
 //!
+//! [The guide](crate::guide::activation_derivatives) derives the derivatives, and [says which activation to
+//! take](crate::guide::choosing#the-hidden-activation).
+//!
 //! Where y is close to the end of its range, a derivative taken from y has lost digits: a sigmoid's y = 0.99999994 leaves
 //! 1 − y with one significant bit. The derivative is tiny there, and so is its error.
 
@@ -122,7 +125,7 @@ impl Activation for Relu {
     }
 }
 
-/// y = x above 0 and a·x below: a relu that still learns where it is inactive. The slope a is a fraction of two integers,
+/// y = x above 0 and a·x below: a relu whose derivative is not 0 where it is inactive. The slope a is a fraction of two integers,
 /// 1/100 as a default, PyTorch's; `LeakyRelu<5>` is 5/100.
 ///
 /// ```

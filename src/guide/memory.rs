@@ -44,7 +44,8 @@
 //! - **RAM.** A `static` trainer that begins as [`Trainer::new`] is all zero bits and lies in `.bss`. It takes its size in
 //!   RAM and nothing in flash.
 //! - **Flash.** A network that only predicts can be a `static` of numbers: 9,640 bytes of flash and no RAM (an AVR copies
-//!   it to RAM). The code comes to it: 2 to 15 kB, depending on the network and opt-level; the README has a table.
+//!   it to RAM). The code comes to it: 2 to 15 kB, depending on the network and opt-level; the README of `examples/firmware` has a
+//!   table.
 //! - **Stack.** A step and a prediction put some hundred bytes on the stack, activations included, and no weights.
 //!   `Trainer::new()` in a function, [`Dense::new`], `clone` and [`gradient_check`] put whole values there.
 //!

@@ -31,7 +31,8 @@ pub struct AdaDelta<const N: usize> {
     pub learning_rate: f32,
     /// ρ, the decay rate of both averages: 0 to 0.9999.
     pub rho: f32,
-    /// ε, added to both averages; without it the first step would be 0. More than 0.
+    /// ε, added to both averages; without it the first step would be 0. More than 0. It sets how slowly training begins: the
+    /// first step is √(ε/(1 − ρ)) long, 0.0032 with the defaults.
     pub epsilon: f32,
 }
 

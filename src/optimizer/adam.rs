@@ -13,6 +13,7 @@ use crate::processor::VECTORS;
 /// Both averages start at 0 and are too small at first. After t steps the weights of all gradients in `m` sum up to
 /// `(1 − beta1) · (1 + beta1 + … + beta1ᵗ⁻¹) = 1 − beta1ᵗ` instead of 1, and those in `v` to `1 − beta2ᵗ`. The bias correction
 /// divides by that: `m̂ = m / (1 − beta1ᵗ)`, `v̂ = v / (1 − beta2ᵗ)`. Without `bias_correction` they are `m` and `v` themselves.
+/// [The guide](crate::guide::optimizers#adam-remembers-a-mean-of-gradients-and-a-mean-of-squares) derives why it divides by 1 − βᵗ.
 /// The state is m, v, `1 − beta1ᵗ` and `1 − beta2ᵗ`. PyTorch's `Adam`. With `epsilon` 0 a gradient of 0 changes nothing.
 /// (Kingma and Ba 2014, <https://arxiv.org/abs/1412.6980>)
 ///

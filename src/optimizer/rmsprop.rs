@@ -24,7 +24,8 @@ use crate::params::Visit;
 #[non_exhaustive]
 #[doc(alias = "RMSprop")]
 pub struct RmsProp<const N: usize> {
-    /// η, the length of a step for a gradient of its usual size.
+    /// η, the length of a step for a gradient of its usual size, after some steps. The first is 1/√(1 − α) times as long, ten
+    /// times with the default α, for v begins at 0.
     pub learning_rate: f32,
     /// α, the decay rate of the mean of squares: 0 or more, less than 1.
     pub alpha: f32,

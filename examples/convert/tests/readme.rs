@@ -14,6 +14,43 @@ use common::{convert, fixture, folder};
 const ROOT: &str = include_str!("../../../README.md");
 const OWN: &str = include_str!("../README.md");
 
+/// The table is the one of the guide, without its links.
+#[test]
+fn the_table_is_that_of_the_guide() {
+    let guide = include_str!("../../../src/guide/pytorch.rs");
+    let rows: Vec<String> = guide.lines().filter_map(|line| line.strip_prefix("//! |")).map(without_links).collect();
+    let own: Vec<String> = OWN
+        .split_once("| PyTorch | stackprop | |")
+        .map(|(_, rest)| format!("| PyTorch | stackprop | |{rest}"))
+        .unwrap()
+        .lines()
+        .map_while(|line| line.strip_prefix('|').map(String::from))
+        .collect();
+    assert!(rows.len() > 40);
+    assert_eq!(own, rows);
+}
+
+/// `[text](crate::item)` as `text`.
+fn without_links(line: &str) -> String {
+    let (mut text, mut rest) = (String::new(), line);
+    while let Some((before, after)) = ["](crate::", "](super::"].iter().find_map(|link| rest.split_once(link)) {
+        let open = before.char_indices().rev().scan(1, |depth, (at, c)| {
+            *depth += match c {
+                ']' => 1,
+                '[' => -1,
+                _ => 0,
+            };
+            Some((*depth, at))
+        });
+        let open = open.into_iter().find(|(depth, _)| *depth == 0).expect("a link begins").1;
+        text += &before[..open];
+        text += &before[open + 1..];
+        // `gradient_check()` has parentheses in its address.
+        rest = after.split_once(')').map(|(_, rest)| rest.strip_prefix(')').unwrap_or(rest)).expect("a link ends");
+    }
+    text + rest
+}
+
 /// What a command reads: a file of PyTorch, and a slot with a learner of 64-32-10.
 fn files(folder: &Path) {
     type Learner = Online<(Dense<64, 32, Relu>, Dense<32, 10>), Adam<2410>>;
