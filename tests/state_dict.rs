@@ -232,6 +232,45 @@ fn a_network_that_is_not_finite_is_not_written() {
     }
 }
 
+/// Read as any reader of the format does, by the offsets of the header; the names in the order of their text, without a hole.
+#[test]
+fn the_file_has_every_tensor_where_its_header_says() {
+    type Long = ((Dense<2, 3>, Dense<3, 2>, Dense<2, 2>, Dense<2, 2>, Dense<2, 2>, Dense<2, 2>), (Net2, Dense<2, 1>));
+    type Net2 = (Dense<2, 2>, Dense<2, 2>, Dense<2, 2>, Dense<2, 2>, Dense<2, 2>);
+    let net: Long = random(5);
+    let mut file = Vec::new();
+    state_dict::save_safetensors(&net, |bytes| {
+        file.extend_from_slice(bytes);
+        Ok::<(), Error>(())
+    })
+    .unwrap();
+    let length = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+    assert_eq!(length % 8, 0);
+    let (header, data) = file[8..].split_at(length);
+    let header = std::str::from_utf8(header).unwrap();
+    let mut places: Vec<(String, usize, usize)> = header
+        .split("\"data_offsets\":[")
+        .skip(1)
+        .zip(header.split("\":{\"dtype\":\"F32\""))
+        .map(|(offsets, name)| {
+            let (begin, end) = offsets.split_once(']').unwrap().0.split_once(',').unwrap();
+            (name.rsplit('"').next().unwrap().to_string(), begin.parse().unwrap(), end.parse().unwrap())
+        })
+        .collect();
+    assert_eq!(places.len(), state_dict::count::<Long>());
+    assert!(places.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].2 == pair[1].1), "{places:?}");
+    assert_eq!((places[0].1, places.last().unwrap().2), (0, data.len()));
+    state_dict::for_each(&net, |name, _, values| {
+        let place = places.iter().position(|(other, ..)| other == name.as_str()).unwrap();
+        let (_, begin, end) = places.remove(place);
+        let want: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        assert_eq!(data[begin..end], want, "{name}");
+        Ok::<(), Error>(())
+    })
+    .unwrap();
+    assert!(places.is_empty());
+}
+
 /// A layer of two tensors of 2 and 3 numbers, described in one of these ways.
 struct Described<const WAY: usize>([f32; 2], [f32; 3]);
 
