@@ -101,3 +101,10 @@ fn every_file_that_the_page_for_contributors_names_is_there() {
         assert!(std::path::Path::new(path).exists(), "no {path}");
     }
 }
+
+#[test]
+fn a_trainer_takes_the_bytes_that_the_readme_says() {
+    let size = size_of::<Trainer<(Dense<64, 32, Relu>, Dense<32, 10>), Adam<2410>>>();
+    says("it takes 38,912 bytes");
+    assert!((38_912..38_912 + 4 * 32).contains(&size), "{size}"); // with AVX each part is aligned to 32 bytes
+}

@@ -124,7 +124,7 @@
 //! dx[i] = Σₖ dy[k]·∂y[k]/∂x[i] = y[i]·dy[i] − y[i]·Σₖ dy[k]·y[k] = y[i] · (dy[i] − Σₖ dy[k]·y[k])
 //! ```
 //!
-//! The last form needs no matrix: it takes off from every dy their mean weighted by y. With x = \[0, ln 3\] the
+//! The last form needs no matrix: from every dy\[i\] it subtracts Σ y\[k\]·dy\[k\], the mean of dy weighted by y. With x = \[0, ln 3\] the
 //! exponentials are 1 and 3, so y = \[¼, ¾\]. For dy = \[1, 0\] the mean is ¼, and dx = \[¼·¾, ¾·(−¼)\] = \[3/16, −3/16\].
 //!
 //! ```

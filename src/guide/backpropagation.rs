@@ -29,7 +29,8 @@
 //!
 //! # Why dx = Wᵀ·dz
 //!
-//! A layer computes, before its activation, `z[o] = b[o] + Σᵢ W[o][i]·x[i]`. Let dz = ∂L/∂z be known. Here are three
+//! A layer computes, before its activation, `z[o] = b[o] + Σᵢ W[o][i]·x[i]`. Let dz = ∂L/∂z be known; it comes from the
+//! layer after this one, as [below](#through-an-activation). Here are three
 //! inputs, two outputs and dz = \[10, 1\]:
 //!
 //! ```text
@@ -94,7 +95,7 @@
 //!   dx = W₁ᵀ·dz = [1·6 − 1·0, 2·6 + 1·0] = [6, 12]              not computed in training
 //! ```
 //!
-//! The second hidden neuron is inactive, its output is 0. Its weights have a gradient of 0 for this sample.
+//! dy·hᵀ is the table of all products dy\[o\]·h\[i\]: ∂L/∂W\[o\]\[i\] from above. The second hidden neuron is inactive, its output is 0. Its weights have a gradient of 0 for this sample.
 //!
 //! ```
 //! use stackprop::{Dense, Layer, Params, Trainer, activation::Relu, gradient_check, loss::mse, optimizer::Sgd};
@@ -116,18 +117,19 @@
 //! # Ok::<(), stackprop::SampleError>(())
 //! ```
 //!
-//! [`Layer::backward`] is this for one layer, and the tuple of layers in `network.rs` calls it from the last layer to the
-//! first. In a batch the gradients of the samples are added up, and [`Trainer::step`] divides by their number.
+//! For one layer, [`Layer::backward`] computes dz and dx, and [`Layer::gradients`] shows ∂L/∂W and ∂L/∂b. The tuple of layers in
+//! `network.rs` calls `backward` from the last layer to the first. In a batch the gradients of the samples are added up, and [`Trainer::step`] divides by their number.
 //!
 //! # What the trace is for
 //!
-//! Look at what the backward pass above reads: h for ∂L/∂W₂, x for ∂L/∂W₁, z (or what tells A′(z)) for dz. The forward pass
-//! has computed them, one layer at a time, and the backward pass needs them in the opposite order. So they are kept until
-//! then. The memory that keeps them is the *trace* of the sample, [`Layer::Trace`]. Without it the backward pass would have
-//! to run the forward pass again for every layer.
+//! Look at what the backward pass above reads: x for ∂L/∂W₁, which the caller has; h for ∂L/∂W₂, and z (or what tells A′(z))
+//! for dz. The forward pass has computed h and z, one layer at a time, and the backward pass needs them in the opposite
+//! order. So they are kept until then. The memory that keeps them is the *trace* of the sample, [`Layer::Trace`]. Without it
+//! the backward pass would have to run the forward pass again for every layer.
 //!
 //! The trace of a [`Dense`] layer is its output y and, beside it, dy: two values for each output. It has no z, because the
-//! activations in a `Dense` have a derivative that follows from y. The trace is overwritten by the next sample, so it takes
+//! activations in a `Dense` have a derivative that follows from y. dy is where the layer after it, or the loss, writes the gradient
+//! that this layer reads. The trace is overwritten by the next sample, so it takes
 //! the same memory for a batch of any size. Prediction needs no trace.
 //!
 //! ```
@@ -143,8 +145,8 @@
 //!
 //! # What follows
 //!
-//! - If W₂ is 0, then dh is 0 and the first layer has a gradient of 0. If h is 0 as well, as tanh(0) is, then so is the
-//!   gradient dy·hᵀ at W₂. A network of zeros therefore does not learn, which
+//! - If W₂ is 0, then dh is 0 and the first layer has a gradient of 0. In a network of zeros h = tanh(0) is 0 as well, and so is
+//!   the gradient dy·hᵀ of W₂: only the last bias learns, which
 //!   [`not_learning`](super::not_learning#start-values-forgotten) shows with XOR. With sigmoid(0) = ½ it does, but every
 //!   hidden neuron learns the same.
 //! - dh is multiplied by a matrix and by A′ for each layer. Over many layers it can vanish or explode. [`init`] chooses
@@ -154,6 +156,7 @@
 //!
 //! [`gradient_check`]: crate::gradient_check()
 //! [`Layer::backward`]: crate::Layer::backward
+//! [`Layer::gradients`]: crate::Layer::gradients
 //! [`Layer::Trace`]: crate::Layer::Trace
 //! [`Trainer::step`]: crate::Trainer::step
 //! [`Dense`]: crate::Dense

@@ -96,7 +96,7 @@
 //!
 //! In this order: more samples; noise on the inputs, as in the example `digits`; [early stopping](crate::early_stopping);
 //! fewer neurons; [weight decay](crate::Batch::weight_decay) or [`AdamW`]; [dropout](super::recipes::dropout). Overfitting
-//! shows as a loss that is low in training and high on held-back samples; nothing else does.
+//! shows only on held-back samples: their loss is high while that in training is low.
 //!
 //! [`mse`]: crate::loss::mse
 //! [`mae`]: crate::loss::mae

@@ -33,8 +33,8 @@
 //! L = −ln p[c] = −ln(e^z[c] / S) = ln S − z[c]
 //! ```
 //!
-//! Two derivatives are needed. That of ln S is (∂S/∂z\[k\])/S = e^z\[k\]/S = p\[k\], the softmax itself. That of z\[c\] is
-//! 1 for k = c and 0 for all others, which is the target t as a list with a single 1. So
+//! Differentiate both terms by z\[k\]. ∂(ln S)/∂z\[k\] is (∂S/∂z\[k\])/S = e^z\[k\]/S = p\[k\], the softmax itself.
+//! ∂z\[c\]/∂z\[k\] is 1 for k = c and 0 for all others, which is the target t as a list with a single 1. So
 //!
 //! ```text
 //! ∂L/∂z[k] = p[k] − t[k]                     the predicted probability minus the target
@@ -44,8 +44,8 @@
 //! ¾\]: a step against it raises z\[0\] and lowers z\[1\]. The sum of dz is always 0, because both p and t sum to 1.
 //!
 //! The long way gives the same. ∂L/∂p\[c\] is −1/p\[c\], here −4, and the others are 0; softmax's
-//! [`dz[i] = p[i] · (dp[i] − Σₖ dp[k]·p[k])`](super::activation_derivatives#softmax) has the sum −1/p\[c\] · p\[c\] = −1,
-//! and leaves p\[i\] for i ≠ c and p\[c\] · (−1/p\[c\] + 1) = p\[c\] − 1.
+//! [`dz[i] = p[i] · (dp[i] − Σₖ dp[k]·p[k])`](super::activation_derivatives#softmax) has the sum −4·¼ = −1, and
+//! gives dz\[0\] = ¼·(−4 + 1) = −¾ and dz\[1\] = ¾·(0 + 1) = ¾.
 //!
 //! ```
 //! use stackprop::{Function, activation::Softmax, loss::{Class, cross_entropy}, math::ln};
@@ -63,7 +63,8 @@
 //!
 //! The short way is also the exact one in `f32`. With z = \[−200, 0\] the probability of class 0 is e⁻²⁰⁰, smaller than
 //! every `f32` above 0: it becomes 0, and −ln 0 is infinite. ln S − z\[c\] is 0 + 200. That is why [`cross_entropy`] takes
-//! logits.
+//! logits. (S itself would overflow for a z above 88; so the largest z is subtracted from all first, which changes neither
+//! quotient nor difference.)
 //!
 //! ```
 //! use stackprop::{Function, activation::Softmax, loss::{Class, cross_entropy}, math::ln};

@@ -23,7 +23,7 @@
 //! | batch | the number of samples, a bound of their norms | 4·2 | 8 |
 //! | **sum** | | 16·N + 352 | **38,912** |
 //!
-//! The number of samples in a batch is not in it, and neither is the input, which the trainer borrows. With AVX each part
+//! A larger batch takes no more. The input is not in it: the trainer borrows it. With AVX each part
 //! begins at a multiple of 32 bytes, which can add 31 bytes to each.
 //!
 //! ```
@@ -75,7 +75,7 @@
 //! | [`Online`] with `Adam`: no gradient | 29,264 | a step after every sample, no clipping |
 //! | [`Online`] with [`Momentum`] | 19,616 | a learning rate that suits |
 //! | 16 hidden neurons, `Online` with `Adam` | 14,736 | a smaller network |
-//! | [`Online`] with [`Sgd`] | 9,976 | the same, and slower training |
+//! | [`Online`] with [`Sgd`] | 9,976 | a learning rate that suits, and slower training |
 //! | the first layer [frozen in flash](super::recipes::frozen_backbone), the second in `Online` with `Adam` | 4,048 | 8,320 bytes of flash; the first layer does not learn |
 //! | prediction alone, from flash | 0 | no training |
 //! | prediction in [integers of 8 bits](crate::quantized) | 0 | no training; 2,672 bytes of flash instead of 9,640 |

@@ -18,9 +18,15 @@
 //!
 //! # Notation
 //!
-//! x is an input, y an output, h the output of a hidden layer, z the value before an activation, t a target, p a parameter
-//! or a probability, L the loss, η the learning rate. A leading d is ∂L/∂ of what follows: dy = ∂L/∂y. `o` and `i` count
-//! outputs and inputs from 0.
+//! A network is a chain of *layers*. A layer turns a list of numbers into another: each output, a *neuron*, is a weighted sum of
+//! the inputs plus a *bias*, put through an *activation*, a function such as max(0, z). Weights and biases are the *parameters*. A
+//! *loss* says how far an output is from the target, and training changes the parameters so that it falls. The layers before the
+//! last are called hidden. To predict is a *forward pass*; the *backward pass* finds how each parameter changes the loss.
+//!
+//! x is an input, y an output, h the output of a hidden layer, z the value before an activation, t a target (in
+//! [`optimizers`] the number of the step), p a parameter or a probability, L the loss, η the learning rate, the factor of a step.
+//! ∂L/∂w is the derivative of L by w where L depends on more than w; a leading d is ∂L/∂ of what follows: dy = ∂L/∂y. Σ is a sum,
+//! ᵀ a transposed matrix, σ the sigmoid, σ(z) = 1/(1 + e⁻ᶻ). `o` and `i` count outputs and inputs from 0.
 
 pub mod activation_derivatives;
 pub mod backpropagation;

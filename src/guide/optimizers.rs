@@ -49,7 +49,8 @@
 //!
 //! The two parameters of the first example need different rates. A gradient divided by the size that it usually has is
 //! about ±1, whatever c is. [`AdaGrad`] divides by the root of the sum of all squares, s += g²: after t equal gradients the
-//! step is η·g/√(t·g²) = η/√t. [`RmsProp`] divides by the root of a running mean, v = α·v + (1 − α)·g². That forgets, so
+//! step is η·g/√(t·g²) = η/√t. [`RmsProp`] divides by the root of a running mean, v = α·v + (1 − α)·g²
+//! and p −= η·g/(√v + ε). That forgets, so
 //! its steps do not go to 0. It starts at v = 0, and the first step is η·g/√((1 − α)·g²) = η/√(1 − α): with α = 0.99, ten
 //! rates long.
 //!
@@ -74,9 +75,9 @@
 //!
 //! # AdaDelta remembers squares of gradients and of steps
 //!
-//! RMSprop divides g by its own size, which leaves a number without a unit, while p has one. [`AdaDelta`] multiplies by the
+//! RMSprop divides g by its own size. If p is in volts, g/√v is a bare number, and a step should be in volts. [`AdaDelta`] multiplies by the
 //! root of a running mean of its own squared steps, which have the unit of p: d = g·√(u + ε)/√(v + ε). Its u starts at 0,
-//! so the first step is √(ε/(1 − ρ)) = 0.0032 long. Later v is g², a step is √(u + ε), and u grows by (1 − ρ)·ε at every
+//! so the first step is √(ε/(1 − ρ)) = 0.0032 long, with the default ρ = 0.9 and ε = 1e-6. Later v is g², a step is √(u + ε), and u grows by (1 − ρ)·ε at every
 //! step: AdaDelta begins slowly. After 1,000 equal gradients the steps are 0.01 long.
 //!
 //! ```
@@ -93,10 +94,12 @@
 //!
 //! # Adam remembers a mean of gradients and a mean of squares
 //!
-//! [`Adam`] is momentum and RMSprop in one: m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², and a step along m/√v.
+//! [`Adam`] is momentum and RMSprop in one: m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², and p −= η·m̂/(√v̂ + ε), with m̂ and v̂
+//! the corrected means.
 //!
 //! **Why it divides by 1 − βᵗ.** Both means start at 0, which is a wrong value that they forget slowly. Written out, m
-//! after t steps is a sum in which the gradient of k steps ago has the weight (1 − β)·βᵏ. The weights should add up to 1,
+//! after two steps is (1 − β)·g₂ + (1 − β)·β·g₁, and after t steps a sum in which the gradient of k steps ago has the weight
+//! (1 − β)·βᵏ. The weights should add up to 1,
 //! as those of a mean do. The sum of the powers is a geometric series:
 //!
 //! ```text
