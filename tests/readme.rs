@@ -15,17 +15,23 @@ fn the_javascript_of_the_readme_is_that_of_the_wasm_example() {
 }
 
 #[test]
-fn the_examples_of_the_readme_exist_and_none_is_missing() {
+fn the_readme_lists_the_lessons_in_order_and_none_is_missing() {
     let mut files: Vec<_> = std::fs::read_dir("examples")
         .expect("there are examples")
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok()?.strip_suffix(".rs").map(String::from))
+        .filter_map(|entry| {
+            let name = entry.ok()?.file_name().into_string().ok()?.strip_suffix(".rs")?.to_owned();
+            let text = std::fs::read_to_string(format!("examples/{name}.rs")).ok()?;
+            let number = text.strip_prefix("//! Lesson ")?.split(' ').next()?.to_owned();
+            Some(format!("| {number} | `{name}` "))
+        })
         .collect();
     files.sort();
-    let (_, rest) = README.split_once("| example | shows |\n|---|---|\n").expect("the README lists them");
+    let (_, rest) = README.split_once("| lesson | example | shows |\n|---|---|---|\n").expect("the README lists them");
     let (table, _) = rest.split_once("\n\n").expect("the table ends");
-    let mut listed: Vec<_> = table.lines().map(|line| line.split('`').nth(1).expect("a name").to_owned()).collect();
-    listed.sort();
-    assert_eq!(listed, files);
+    assert_eq!(table.lines().count(), files.len(), "{table}");
+    for (row, start) in table.lines().zip(files) {
+        assert!(row.starts_with(&start), "{row}");
+    }
 }
 
 #[test]
