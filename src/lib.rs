@@ -30,7 +30,7 @@
 //! # Start here
 //!
 //! New to training networks? The [`guide`] derives backpropagation with numbers to check by hand, says what to choose, why a network
-//! does not learn, and what it takes in RAM, and has recipes to copy. Coming from PyTorch? [Line by line](guide::pytorch).
+//! does not learn, and what it takes in RAM, and has recipes to copy. The examples are a course, from `neuron` on. Coming from PyTorch? [Line by line](guide::pytorch).
 //!
 //! 1. A network is a [`Dense`] layer, or a tuple of layers with [activations](activation). [`Layer`] explains the forward and
 //!    the backward pass, [`Params`] the order of the parameters.

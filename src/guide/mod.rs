@@ -2,7 +2,8 @@
 //! recipes.
 //!
 //! It is text alone and adds nothing to a program. Every piece of code is a test: what a page says of a number, its code
-//! asserts. A reader who is new to backpropagation reads the first four pages in this order.
+//! asserts. A reader who is new to backpropagation reads the first four pages in this order. The examples are a course beside
+//! it: they print their numbers step by step and have exercises, from `cargo run --release --example neuron` on.
 //!
 //! | page | answers |
 //! |---|---|
