@@ -7,10 +7,10 @@ use stackprop::activation::{LeakyRelu, Relu, Silu, Tanh};
 use stackprop::checkpoint::{self, Checkpoint, Together};
 use stackprop::loss::mse;
 use stackprop::optimizer::{AdaDelta, AdaGrad, Adam, AdamW, Lion, Momentum, Optimizer, RmsProp, Rprop, Sgd};
-use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, Statistics, Trainer, init, state_dict};
+use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, Statistics, Trainer, init};
 
 mod common;
-use common::{convert, folder};
+use common::{convert, folder, safetensors};
 
 type Net = (Dense<3, 5, Relu>, Dense<5, 2>);
 
@@ -18,16 +18,6 @@ fn saved<T: Checkpoint>(value: &T) -> Vec<u8> {
     let mut bytes = vec![0; checkpoint::size::<T>()];
     checkpoint::save(value, &mut bytes).unwrap();
     bytes
-}
-
-fn file_of<N: state_dict::StateDict>(net: &N) -> Vec<u8> {
-    let mut file = Vec::new();
-    state_dict::save_safetensors(net, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok::<(), state_dict::Error>(())
-    })
-    .unwrap();
-    file
 }
 
 /// Converts a checkpoint that is followed by erased flash; its code and what was said, and the tensors' values of the file.
@@ -65,10 +55,10 @@ fn check<O: Optimizer>(name: &str, optimizer: &O) {
     let (trainer, online) = trained(optimizer);
     let (code, said, file) = converted(&saved(&trainer), &ARCHITECTURE);
     assert!(code == 0 && said.contains(&format!("a Trainer with {name};")), "{said}");
-    assert_eq!(values::<Net>(&file), values::<Net>(&file_of(&trainer.net)));
+    assert_eq!(values::<Net>(&file), values::<Net>(&safetensors(&trainer.net)));
     let (code, said, file) = converted(&saved(&online), &ARCHITECTURE);
     assert!(code == 0 && said.contains(&format!("an Online learner with {name};")), "{said}");
-    assert_eq!(values::<Net>(&file), values::<Net>(&file_of(&online.net)));
+    assert_eq!(values::<Net>(&file), values::<Net>(&safetensors(&online.net)));
 }
 
 #[test]
@@ -91,7 +81,7 @@ fn a_network_alone_or_together_with_other_parts() {
     let (mut rng, mut epoch, mut samples) = (Rng::from_seed(2), 7_u32, 1_u64 << 40);
     let (mut scale, mut seen) = (Standardizer::new([1.0, 2.0, 3.0], [1.0; 3]), Statistics::<3>::new());
     seen.add(&[1.0, 2.0, 3.0]).unwrap();
-    let want = file_of(&trainer.net);
+    let want = safetensors(&trainer.net);
     for (checkpoint, what) in [
         (saved(&trainer.net), "a network;"),
         (saved(&Together((&mut trainer,))), "a Trainer with Adam;"),
@@ -117,10 +107,10 @@ fn the_layers_of_another_file_are_enough() {
     let (mut net, mut rng) = (Long::ZERO, Rng::from_seed(3));
     init::network(&mut net, || rng.uniform());
     let like = folder("like").join("like.safetensors");
-    fs::write(&like, file_of(&Long::ZERO)).unwrap();
+    fs::write(&like, safetensors(&Long::ZERO)).unwrap();
     let (code, said, file) = converted(&saved(&net), &["--like", like.to_str().unwrap()]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(values::<Long>(&file), values::<Long>(&file_of(&net)));
+    assert_eq!(values::<Long>(&file), values::<Long>(&safetensors(&net)));
     // What comes out goes in again, with its activations.
     let output = folder("again").join("net.safetensors");
     fs::write(&output, &file).unwrap();

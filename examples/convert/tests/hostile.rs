@@ -9,7 +9,7 @@ use stackprop::checkpoint::{self, Together};
 use stackprop::{Dense, Layer, Online, Params, Rng, Standardizer, init, optimizer::Sgd};
 
 mod common;
-use common::{convert, file, fixture, folder, zeros};
+use common::{convert, file, fixture, folder, safetensors, zeros};
 
 /// A file of one Linear and perhaps an activation, with metadata.
 fn linear(weights: &[f32], bias: &[f32], metadata: &serde_json::Value) -> Vec<u8> {
@@ -62,13 +62,7 @@ fn a_right_file_is_never_refused_for_rounding() {
         let inputs: Vec<[f32; 4]> = (0..500).map(|_| [0.0; 4].map(|_| rng.normal())).collect();
         let outputs: Vec<[f32; 1]> = inputs.iter().map(|x| [exact(x)]).collect();
         assert!(outputs.iter().zip(&inputs).any(|(y, x)| *y != net.predict(x)), "both round");
-        let mut bytes = Vec::new();
-        stackprop::state_dict::save_safetensors(&net, |part| {
-            bytes.extend_from_slice(part);
-            Ok::<(), stackprop::state_dict::Error>(())
-        })
-        .unwrap();
-        let mut file = File::read(&bytes).unwrap();
+        let mut file = File::read(&safetensors(&net)).unwrap();
         file.metadata.insert("inputs".into(), format!("{inputs:?}"));
         file.metadata.insert("outputs".into(), format!("{outputs:?}"));
         assert_eq!(Network::read(file, &Source::default()).unwrap().examples.len(), 500);

@@ -12,7 +12,7 @@ use stackprop::state_dict::{self, StateDict, Tensor};
 use stackprop::{Dense, Layer, Online, Params, Rng};
 
 mod common;
-use common::{fixture, folder};
+use common::{fixture, folder, safetensors};
 
 type Original = (Dense<1, 100, Sigmoid>, Dense<100, 1>);
 type Board = (Dense<2, 8, Tanh>, Dense<8, 1>);
@@ -24,17 +24,6 @@ fn load<N: StateDict>(bytes: &[u8], net: &mut N) {
         Ok::<_, safetensors::SafeTensorError>(Tensor::from_le_bytes(tensor.shape(), tensor.data()))
     })
     .unwrap();
-}
-
-/// The file of a network.
-fn saved<N: StateDict>(net: &N) -> Vec<u8> {
-    let mut file = Vec::new();
-    state_dict::save_safetensors(net, |bytes| {
-        file.extend_from_slice(bytes);
-        Ok::<(), state_dict::Error>(())
-    })
-    .unwrap();
-    file
 }
 
 /// The network of PyTorch, trained on here.
@@ -65,7 +54,7 @@ fn outputs() -> Value {
 
 #[test]
 fn the_file_that_the_crate_writes_is_the_committed_one_that_pytorch_opened() {
-    let file = saved(&learnt());
+    let file = safetensors(&learnt());
     fs::write(format!("{}/learnt.safetensors", env!("CARGO_TARGET_TMPDIR")), &file).unwrap();
     assert_eq!(file, fs::read(fixture("learnt.safetensors")).unwrap());
     // The reference's own writer keeps to the same order and the same padding.
@@ -98,7 +87,7 @@ fn pytorch_computes_with_the_crates_files_what_the_crate_computes() {
 #[ignore = "needs PyTorch: cargo test --test pytorch -- --ignored --nocapture"]
 fn the_pytorch_that_is_installed_computes_the_same() {
     let folder = folder("pytorch");
-    fs::write(folder.join("learnt.safetensors"), saved(&learnt())).unwrap();
+    fs::write(folder.join("learnt.safetensors"), safetensors(&learnt())).unwrap();
     fs::copy(fixture("board.safetensors"), folder.join("board.safetensors")).unwrap();
     fs::write(folder.join("outputs.json"), outputs().to_string()).unwrap();
     let status = Command::new("python3").arg(fixture("make.py")).arg("--check").arg(&folder).status().unwrap();

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use serde_json::{Value, json};
+use stackprop::state_dict::{self, StateDict};
 
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
@@ -52,4 +53,15 @@ pub fn zeros(modules: &str, tensors: &[(&str, &str, &[usize])]) -> Vec<u8> {
         header.insert((*name).into(), json!({ "dtype": dtype, "shape": shape, "data_offsets": [begin, end] }));
     }
     file(&Value::Object(header).to_string(), &vec![0; end])
+}
+
+/// The file of a network, as the crate writes it.
+pub fn safetensors<N: StateDict>(net: &N) -> Vec<u8> {
+    let mut file = Vec::new();
+    state_dict::save_safetensors(net, |bytes| {
+        file.extend_from_slice(bytes);
+        Ok::<(), state_dict::Error>(())
+    })
+    .unwrap();
+    file
 }
