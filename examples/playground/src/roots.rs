@@ -1,0 +1,127 @@
+//! The roots of some functions by three methods, with the points at which each has been.
+
+use stackprop::math::{exp, ln, tanh};
+use stackprop::root::{Certificate, Options, Outcome, find, gradient_descent, quadratic_roots};
+
+use crate::RESULT;
+
+/// The most points of a path that are written.
+const PATH: usize = 1000;
+
+/// f and f′ of the function by its number, at x. The parabola is the only one that takes a, b and c.
+fn value(function: u32, [a, b, c]: [f32; 3], x: f32) -> (f32, f32) {
+    match function {
+        0 => (a * x * x + b * x + c, 2.0 * a * x + b),
+        1 => (x * x * x - 2.0 * x + 2.0, 3.0 * x * x - 2.0),
+        2 => (tanh(x), 1.0 - tanh(x) * tanh(x)),
+        3 => {
+            let (mut power, mut i) = (x, 0); // x¹⁹
+            while i < 18 {
+                power *= x;
+                i += 1;
+            }
+            (power * x - 1.0, 20.0 * power)
+        }
+        4 => (1.0 / (x - 1.0), -1.0 / ((x - 1.0) * (x - 1.0))),
+        5 => (0.5 * x + if x < 0.7 { -1.0 } else { 1.0 }, 0.5),
+        6 => (exp(-x), -exp(-x)),
+        7 => (ln(x) + 1.0, 1.0 / x),
+        _ => ((x - 1.0) / (x - 2.0), -1.0 / ((x - 2.0) * (x - 2.0))),
+    }
+}
+
+/// Writes f for `count` numbers x from `low` to `high`.
+#[unsafe(no_mangle)]
+pub extern "C" fn root_curve(function: u32, a: f32, b: f32, c: f32, low: f32, high: f32, count: u32) {
+    let step = (high - low) / (count.max(2) - 1) as f32;
+    for (i, y) in RESULT.lock().iter_mut().take(count as usize).enumerate() {
+        *y = value(function, [a, b, c], low + i as f32 * step).0;
+    }
+}
+
+/// Writes x and f(x) at each step of a method: 0 plain gradient descent on f², 1 Newton's. Returns the number of points.
+/// Ends where x is no longer finite.
+#[unsafe(no_mangle)]
+pub extern "C" fn root_path(method: u32, function: u32, a: f32, b: f32, c: f32, x0: f32, rate: f32, steps: u32) -> u32 {
+    let f = |x| value(function, [a, b, c], x);
+    let (mut out, mut x, mut count) = (RESULT.lock(), x0, 0);
+    for pair in out.as_chunks_mut::<2>().0.iter_mut().take((steps as usize + 1).min(PATH)) {
+        let (y, slope) = f(x);
+        *pair = [x, y];
+        count += 1;
+        if !x.is_finite() || y == 0.0 {
+            break;
+        }
+        x = if method == 0 { gradient_descent(f, x, rate, 1) } else { x - y / slope };
+    }
+    count
+}
+
+/// Runs [`find`] and writes, first, what it has found: x, f(x), evaluations, the outcome, lo, hi, the certificate (both as
+/// numbers, in the order of the source), and whether the report has passed its recheck. Then x and f(x) of every evaluation. Returns
+/// the number of evaluations that are written.
+#[unsafe(no_mangle)]
+pub extern "C" fn root_find(function: u32, a: f32, b: f32, c: f32, x0: f32) -> u32 {
+    let f = |x| value(function, [a, b, c], x);
+    let mut out = RESULT.lock();
+    let (report_at, path) = out.split_at_mut(8);
+    let mut places = path.as_chunks_mut::<2>().0.iter_mut().take(PATH);
+    let mut count = 0;
+    let mut seen = |x: f32| {
+        let (y, slope) = f(x);
+        if let Some(pair) = places.next() {
+            *pair = [x, y];
+            count += 1;
+        }
+        (y, slope)
+    };
+    let report = find(&mut seen, x0, Options::DEFAULT);
+    let (outcome, lo, hi, certificate) = match report.outcome {
+        Outcome::Root { lo, hi, certificate } => (0, lo, hi, of(certificate)),
+        Outcome::Stationary { lo, hi } => (1, lo, hi, 0),
+        Outcome::Discontinuity { lo, hi } => (2, lo, hi, 0),
+        Outcome::Asymptote => (3, report.x, report.x, 0),
+        Outcome::AtBound => (4, report.x, report.x, 0),
+        Outcome::NotBracketed => (5, report.x, report.x, 0),
+        Outcome::NonFinite { x } => (6, x, x, 0),
+        _ => (7, report.x, report.x, 0),
+    };
+    let rechecked = u8::from(report.recheck(f));
+    let numbers = [
+        report.x,
+        report.f,
+        report.evaluations as f32,
+        f32::from(outcome as u8),
+        lo,
+        hi,
+        f32::from(certificate),
+        f32::from(rechecked),
+    ];
+    for (place, number) in report_at.iter_mut().zip(numbers) {
+        *place = number;
+    }
+    count
+}
+
+fn of(certificate: Certificate) -> u8 {
+    match certificate {
+        Certificate::Exact => 0,
+        Certificate::SignChange => 1,
+        Certificate::SignChangeNoise => 2,
+        Certificate::ZeroPlateau => 3,
+        Certificate::Tangent => 4,
+        _ => 5,
+    }
+}
+
+/// Writes all roots of a·x² + b·x + c. Returns how many, or −1 if every x is one or a number is not finite.
+#[unsafe(no_mangle)]
+pub extern "C" fn root_all(a: f32, b: f32, c: f32) -> i32 {
+    let Ok(roots) = quadratic_roots(a, b, c) else { return -1 };
+    let (mut out, mut count) = (RESULT.lock(), 0);
+    for (place, root) in out.iter_mut().zip(roots.iter()) {
+        *place = root.x;
+        count += 1;
+    }
+    count
+}

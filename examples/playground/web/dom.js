@@ -1,0 +1,32 @@
+// Small helpers for the page's elements.
+
+export const $ = (id) => document.getElementById(id);
+
+export function options(select, entries, chosen) {
+  select.replaceChildren(...entries.map(([value, text]) => new Option(text, value, false, String(value) === String(chosen))));
+}
+
+/** An element with properties and children. */
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/** Buttons that set up a lesson. */
+export function lessons(element, list, choose) {
+  for (const [text, state] of list) {
+    element.append(make("button", { textContent: text, onclick: () => choose(state) }));
+  }
+}
+
+/** Says something to a screen reader, once. */
+export const say = (text) => ($("live").textContent = text);
+
+let spoken = 0;
+/** The same while something changes: every ten seconds at most. */
+export function saySparingly(text) {
+  if (performance.now() - spoken < 10_000) return;
+  spoken = performance.now();
+  say(text);
+}

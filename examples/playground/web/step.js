@@ -1,0 +1,280 @@
+// View: inside one step. A network 2-2-1 as a graph; every number shows its formula with the values put in.
+
+import { write } from "./address.js";
+import { $, make, options } from "./dom.js";
+import { ACTIVATIONS, ERRORS, RATES, short } from "./words.js";
+import { explain } from "./wasm.js";
+
+/** W₁ row by row, b₁, w₂, b₂. */
+export const START = [0.6, -0.4, -0.8, 0.5, 0.1, -0.2, 0.9, -0.7, 0.05];
+const NAMES = ["w₀₀", "w₀₁", "w₁₀", "w₁₁", "b₀", "b₁", "v₀", "v₁", "c"];
+const H = 0.01; // of the central difference
+const PHASES = ["forward", "loss", "backward", "update"];
+const SUB = ["₀", "₁"];
+/** Where numbers stand in the graph: x, y. */
+const NODES = { x0: [60, 90], x1: [60, 270], h0: [300, 90], h1: [300, 270], y: [520, 180] };
+
+let wasm, state, numbers, phase = 0, steps = 0, selected = "z0", started = false, checked = {};
+
+const n = (x) => short(x, 4);
+/** A factor within a product. */
+const p = (x) => (x < 0 ? `(${n(x)})` : n(x));
+
+export async function open(query) {
+  wasm ??= await explain();
+  if (!started) build();
+  if (started && !query.size) return remember();
+  started = true;
+  const number = (key, otherwise) => (Number.isFinite(parseFloat(query.get(key))) ? Math.max(-5, Math.min(5, parseFloat(query.get(key)))) : otherwise);
+  const parameters = (query.get("p") ?? "").split("_").map(Number);
+  state = {
+    x0: number("x0", 1), x1: number("x1", -0.5), t: number("t", 0.8),
+    act: Math.max(0, ACTIVATIONS.indexOf(query.get("act") ?? "tanh")),
+    opt: query.get("opt") === "adam" ? 1 : 0,
+    rate: RATES.includes(Number(query.get("rate"))) ? Number(query.get("rate")) : 0.1,
+    mistake: query.get("bug") === "1",
+    parameters: parameters.length === 9 && parameters.every((v) => Number.isFinite(v) && Math.abs(v) < 100) ? parameters : START,
+  };
+  for (const key of ["x0", "x1", "t", "act", "opt", "rate"]) $(`step-${key}`).value = state[key];
+  $("step-mistake").checked = state.mistake;
+  begin();
+  const wanted = Math.min(10_000, Number(query.get("steps")) || 0);
+  while (steps < wanted && update());
+  if (query.get("phase")) go(Math.min(3, Number(query.get("phase"))));
+}
+
+/** Back to the parameters of the start. */
+function begin() {
+  wasm.floats(wasm.input(), 9).set(state.parameters);
+  wasm.step_start(state.act);
+  [phase, steps] = [0, 0];
+  measureAgain();
+}
+
+/** All numbers, after something has changed. */
+function measureAgain() {
+  wasm.step_numbers(state.x0, state.x1, state.t, state.mistake ? 1 : 0);
+  const o = [...wasm.floats(wasm.out(), 29)];
+  numbers = { p: o.slice(0, 9), z: o.slice(9, 11), h: o.slice(11, 13), y: o[13], L: o[14], dy: o[15], g: o.slice(16, 25), dh: o.slice(25, 27), dA: o.slice(27, 29) };
+  checked = {};
+  $("step-verdict").textContent = "";
+  draw();
+}
+
+const derivative = (k) => [`1 − h${SUB[k]}² = 1 − ${p(numbers.h[k])}²`, `${n(numbers.z[k])} > 0 ? 1 : 0`, `h${SUB[k]} · (1 − h${SUB[k]}) = ${n(numbers.h[k])} · (1 − ${p(numbers.h[k])})`, "1"][state.act];
+
+/** The formula of a number: in letters, with values, the result, and a sentence. */
+function explanation(id) {
+  const { p: w, z, h, y, L, dy, g, dh, dA } = numbers;
+  const x = [state.x0, state.x1];
+  const k = Number(id.at(-1));
+  const A = ACTIVATIONS[state.act];
+  const forgets = state.mistake ? "With the bug, the factor A′(z) is missing here." : "";
+  switch (id.replace(/\d$/, "")) {
+    case "x": return [`x${SUB[k]}`, "", x[k], "An input: part of the sample."];
+    case "z": return [`z${SUB[k]} = b${SUB[k]} + w${SUB[k]}₀·x₀ + w${SUB[k]}₁·x₁`, `${n(w[4 + k])} + ${p(w[2 * k])}·${p(x[0])} + ${p(w[2 * k + 1])}·${p(x[1])}`, z[k], "What the neuron sums up."];
+    case "h": return [`h${SUB[k]} = A(z${SUB[k]})`, state.act === 3 ? n(z[k]) : `${A}(${n(z[k])})`, h[k], "The output of the neuron: its sum through the activation."];
+    case "y": return ["y = c + v₀·h₀ + v₁·h₁", `${n(w[8])} + ${p(w[6])}·${p(h[0])} + ${p(w[7])}·${p(h[1])}`, y, "What the network answers."];
+    case "L": return ["L = (y − t)²", `(${n(y)} − ${p(state.t)})²`, L, "The loss: how wrong the answer is."];
+    case "dy": return ["∂L/∂y = 2·(y − t)", `2·(${n(y)} − ${p(state.t)})`, dy, "Here the backward pass starts: how the loss changes with the answer."];
+    case "dh": return [`∂L/∂h${SUB[k]} = ∂L/∂y · v${SUB[k]}`, `${n(dy)} · ${p(w[6 + k])}`, dh[k], "The chain rule, through the weight of the output."];
+    case "dA": return [`A′(z${SUB[k]})`, derivative(k), dA[k], "The derivative of the activation, computed from its output h."];
+    case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]} · A′(z${SUB[k]})`, `${n(dh[k])} · ${p(dA[k])}`, g[4 + k], forgets || "The chain rule, through the activation."];
+    case "p": return [NAMES[k], "", w[k], "A parameter: what the network learns."];
+    case "new": return newValue(k);
+    default: // g0 … g8
+      if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${n(g[4 + (k >> 1)])} · ${p(x[k & 1])}`, g[k], forgets || "A weight counts as much as the input that it multiplies."];
+      if (k < 6) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k - 4]}`, n(g[k]), g[k], forgets || "A bias is added as it is: its derivative is 1."];
+      if (k < 8) return [`∂L/∂${NAMES[k]} = ∂L/∂y · h${SUB[k - 6]}`, `${n(dy)} · ${p(h[k - 6])}`, g[k], "A weight counts as much as the input that it multiplies, here h."];
+      return ["∂L/∂c = ∂L/∂y", n(dy), g[k], "A bias is added as it is: its derivative is 1."];
+  }
+}
+
+let before, adam;
+/** The formula of the last update of a parameter. */
+function newValue(k) {
+  const { p: w } = numbers;
+  if (!before) return [`${NAMES[k]} −= η · ∂L/∂${NAMES[k]}`, "", w[k], "Press Update."];
+  if (!state.opt) return [`${NAMES[k]} −= η · ∂L/∂${NAMES[k]}`, `${n(before.p[k])} − ${state.rate} · ${p(before.g[k])}`, w[k], "A step downhill: against the gradient."];
+  const [m, v, c1, c2] = [adam[k], adam[9 + k], adam[18], adam[19]];
+  return [
+    `${NAMES[k]} −= η · m̂ / (√v̂ + ε),  m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)`,
+    `${n(before.p[k])} − ${state.rate} · (${n(m)} / ${n(c1)}) / (√(${n(v)} / ${n(c2)}) + 1e−8)`,
+    w[k], "Adam: the mean of the gradients, m, over the root of the mean of their squares, v.",
+  ];
+}
+
+/** The shown text of a number of the graph, and from which phase on it is known. */
+function shown() {
+  const { z, h, y, L, dy, dh, dA, g } = numbers;
+  const list = [["x0", NODES.x0, 0, "x₀", state.x0], ["x1", NODES.x1, 0, "x₁", state.x1]];
+  for (const k of [0, 1]) {
+    const [cx, cy] = NODES[`h${k}`];
+    list.push([`z${k}`, [cx, cy - 22], 1, `z${SUB[k]}`, z[k]], [`h${k}`, [cx, cy], 1, `h${SUB[k]}`, h[k]]);
+    list.push([`dh${k}`, [cx, cy + 22], 3, `∂L/∂h${SUB[k]}`, dh[k], 1], [`dA${k}`, [cx, cy + 62], 3, `A′(z${SUB[k]})`, dA[k], 1], [`dz${k}`, [cx, cy + 82], 3, `∂L/∂z${SUB[k]}`, g[4 + k], 1]);
+  }
+  list.push(["y", NODES.y, 1, "y", y], ["dy", [NODES.y[0], NODES.y[1] + 22], 3, "∂L/∂y", dy, 1], ["L", [NODES.y[0], NODES.y[1] - 62], 2, "L", L]);
+  const places = [[170, 66], [130, 132], [130, 206], [170, 298], [392, 48], [392, 330], [408, 112], [408, 250], [520, 262]];
+  places.forEach((place, k) => {
+    list.push([`p${k}`, place, 0, NAMES[k], numbers.p[k]]);
+    list.push([`g${k}`, [place[0], place[1] + 17], 3, `∂L/∂${NAMES[k]}`, g[k], 1]);
+  });
+  return list;
+}
+
+function draw() {
+  const focused = document.activeElement?.dataset?.id;
+  const svg = (tag, attributes, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+  const root = svg("svg", { viewBox: "0 0 600 390", role: "group", "aria-label": "The network: inputs x, hidden neurons h, output y, and the numbers of this step" });
+  for (const [a, b] of [["x0", "h0"], ["x0", "h1"], ["x1", "h0"], ["x1", "h1"], ["h0", "y"], ["h1", "y"]]) {
+    root.append(svg("line", { class: "edge", x1: NODES[a][0], y1: NODES[a][1], x2: NODES[b][0], y2: NODES[b][1] }));
+  }
+  for (const [name, [x, y]] of Object.entries(NODES)) {
+    const big = name[0] !== "x";
+    root.append(svg("rect", { class: "node", x: x - (big ? 66 : 46), y: y - (big ? 40 : 18), width: big ? 132 : 92, height: big ? 74 : 36, rx: 10 }));
+  }
+  for (const [id, [x, y], from, name, value, gradient] of shown()) {
+    if (from > phase) continue;
+    const label = svg("tspan", { class: "name" }, `${name} = `);
+    const number = svg("tspan", { class: gradient ? "grad" : "value" }, n(value));
+    const group = svg("g", { role: "button", tabindex: 0, "data-id": id, "aria-pressed": id === selected, "aria-label": `${name} is ${n(value)}` }, svg("text", { x, y: y + 5, "text-anchor": "middle" }, label, number));
+    group.onclick = () => select(id);
+    group.onkeydown = (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      select(id);
+    };
+    root.append(group);
+  }
+  $("step-graph").replaceChildren(root);
+  if (focused) root.querySelector(`[data-id="${focused}"]`)?.focus();
+  table();
+  showFormula();
+  PHASES.forEach((name, i) => {
+    $(`step-${name}`).className = i === phase % 4 ? "main" : "";
+    $(`step-${name}`).disabled = i > phase;
+  });
+  $("step-count").textContent = `${steps} step${steps === 1 ? "" : "s"} taken, loss ${n(numbers.L)}`;
+}
+
+function select(id) {
+  selected = id;
+  draw();
+  remember();
+}
+
+function showFormula() {
+  const [formula, values, result, sentence] = explanation(selected);
+  $("step-formula").replaceChildren(make("p", { textContent: sentence }), make("code", { textContent: formula }), ...(values ? [make("code", { textContent: `= ${values}` })] : []), make("code", { textContent: `= ${n(result)}` }));
+}
+
+/** The parameters as text, each with its gradient and a check. */
+function table() {
+  $("step-table").tBodies[0].replaceChildren(
+    ...NAMES.map((name, k) => {
+      const known = phase >= 3;
+      const check = make("button", { textContent: "check", className: "link", disabled: !known, onclick: () => verify(k) });
+      check.setAttribute("aria-label", `check the gradient of ${name}`);
+      const result = checked[k];
+      const cell = make("td", { textContent: result ? `${n(result.measured)} ${result.agrees ? "✓" : "✗"}` : "", className: result ? (result.agrees ? "good" : "bad") : "" });
+      return make("tr", {}, make("th", { scope: "row", textContent: name }), make("td", { textContent: n(numbers.p[k]) }), make("td", { textContent: known ? n(numbers.g[k]) : "" }), cell, make("td", {}, check));
+    }),
+  );
+}
+
+/** Measures a gradient by a central difference. */
+function measure(k) {
+  wasm.step_measure(state.x0, state.x1, state.t, k, H);
+  const [above, below, measured] = wasm.floats(wasm.out(), 3);
+  const computed = numbers.g[k];
+  // h² of curvature, and the rounding of L over h: both far below a hundredth of a gradient of this size.
+  const agrees = Math.abs(measured - computed) <= 0.01 * Math.max(Math.abs(measured), Math.abs(computed)) + 2e-4 * Math.max(1, numbers.L);
+  return { above, below, measured, computed, agrees };
+}
+
+function verify(k) {
+  checked[k] = measure(k);
+  const { above, below, measured, computed, agrees } = checked[k];
+  const kink = state.act === 1 ? " (Or a relu has its kink within ±h.)" : "";
+  $("step-verdict").className = agrees ? "good" : "bad";
+  $("step-verdict").textContent = `${NAMES[k]}: (L(p + h) − L(p − h)) / 2h = (${short(above, 6)} − ${short(below, 6)}) / ${2 * H} = ${n(measured)}; the backward pass says ${n(computed)}: ${agrees ? "they agree." : `they disagree. The backward pass is wrong.${kink}`}`;
+  table();
+}
+
+function go(to) {
+  phase = to;
+  selected = ["z0", "y", "L", "dz0"][to] ?? "new0";
+  draw();
+  remember();
+}
+
+/** A step; true if it was taken. */
+function update() {
+  const { p: w, g } = numbers;
+  const error = wasm.step_update(state.x0, state.x1, state.t, state.mistake ? 1 : 0, state.opt, state.rate);
+  if (error) {
+    const [type, text] = ERRORS[error];
+    $("step-verdict").className = "bad";
+    $("step-verdict").textContent = `The step was refused, and nothing has changed: ${text} (${type}). Try a smaller learning rate.`;
+    return false;
+  }
+  adam = [...wasm.floats(wasm.out(), 29)].slice(9);
+  before = { p: w, g };
+  steps += 1;
+  measureAgain();
+  return true;
+}
+
+function remember() {
+  if ($("view-step").hidden) return;
+  const { x0, x1, t, act, opt, rate, mistake, parameters } = state;
+  write("step", { x0, x1, t, act: ACTIVATIONS[act], opt: opt ? "adam" : "sgd", rate, bug: mistake ? 1 : undefined, p: parameters === START ? undefined : parameters.join("_"), steps: steps || undefined, phase: phase || undefined });
+}
+
+function build() {
+  options($("step-act"), ACTIVATIONS.map((name, i) => [i, name]));
+  options($("step-rate"), RATES.map((r) => [r, r]));
+  for (const key of ["x0", "x1", "t", "act", "opt", "rate"]) {
+    $(`step-${key}`).onchange = ({ target: { value } }) => {
+      state[key] = Number.isFinite(parseFloat(value)) ? Math.max(-5, Math.min(5, parseFloat(value))) : 0;
+      if (key === "act" || key === "opt") begin();
+      else measureAgain();
+      remember();
+    };
+  }
+  $("step-mistake").onchange = ({ target }) => {
+    state.mistake = target.checked;
+    measureAgain();
+    remember();
+  };
+  $("step-forward").onclick = () => go(1);
+  $("step-loss").onclick = () => go(2);
+  $("step-backward").onclick = () => go(3);
+  $("step-update").onclick = () => {
+    if (!update()) return;
+    phase = 1;
+    selected = "new0";
+    draw();
+    remember();
+  };
+  $("step-reset").onclick = () => {
+    before = undefined;
+    selected = "z0";
+    begin();
+    remember();
+  };
+  $("step-check-all").onclick = () => {
+    if (phase < 3) go(3);
+    NAMES.forEach((_, k) => (checked[k] = measure(k)));
+    const wrong = NAMES.filter((_, k) => !checked[k].agrees);
+    $("step-verdict").className = wrong.length ? "bad" : "good";
+    $("step-verdict").textContent = wrong.length ? `Wrong: ${wrong.join(", ")}. The other ${9 - wrong.length} agree.` : "All nine agree with what was measured.";
+    table();
+  };
+  started = false;
+}

@@ -1,0 +1,92 @@
+// A trained network as a Rust `static`, and as a safetensors file for PyTorch.
+
+import { make, say } from "./dom.js";
+import { ACTIVATION_TYPES, sizes } from "./words.js";
+import { explain } from "./wasm.js";
+
+/** The shortest decimal that reads back as the same f32, written as Rust's `{:?}` does. */
+export function decimal(x) {
+  if (Object.is(x, -0)) return "-0.0";
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(x.toPrecision(digits))) !== x) digits += 1;
+  const value = Number(x.toPrecision(digits));
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-5 || size >= 1e16)) return value.toExponential().replace("e+", "e");
+  const text = size >= 1e16 ? BigInt(value).toString() : String(value).includes("e") ? value.toFixed(20).replace(/0+$/, "") : String(value);
+  return text.includes(".") ? text : `${text}.0`;
+}
+
+/** What `stackprop::export::rust` writes. */
+export function rustSource(parameters, shape, name) {
+  const s = sizes(shape, shape.hidden);
+  const count = parameters.length;
+  const plural = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+  const types = s.slice(1).map((out, i) => {
+    const activation = i === s.length - 2 ? "Identity" : ACTIVATION_TYPES[shape.activation];
+    return `stackprop::Dense<${s[i]}, ${out}, stackprop::activation::${activation}>`;
+  });
+  let at = 0;
+  const row = (n) => `[${Array.from(parameters.subarray(at, (at += n)), decimal).join(", ")}]`;
+  const layers = s.slice(1).map((out, i) => {
+    const rows = Array.from({ length: out }, () => `        ${row(s[i])},\n`).join("");
+    return `stackprop::Dense::new(\n    [\n${rows}    ],\n    ${row(out)},\n),\n`;
+  });
+  return `/// ${plural(s[0], "input")}, ${plural(s.at(-1), "output")}, ${plural(count, "parameter")}. Exported by stackprop.
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub static ${name}: (${types.join(", ")}) = (\n${layers.join("")});\n`;
+}
+
+/** The bytes of a safetensors file, which the module writes. */
+export async function safetensors(parameters, shape) {
+  const wasm = await explain();
+  wasm.floats(wasm.input(), parameters.length).set(parameters);
+  wasm.file_of(shape.inputs, shape.width, shape.outputs, shape.hidden, shape.activation);
+  return new Uint8Array(wasm.memory.buffer, wasm.text(), wasm.as_safetensors()).slice();
+}
+
+/** Builds the panel. */
+export function takeAway(element, { racers, parameters, shape, hash }) {
+  const which = make("select");
+  const preview = make("pre", { tabIndex: 0, hidden: true });
+  preview.setAttribute("aria-label", "The file");
+  preview.setAttribute("role", "region");
+  const download = async (name, make_) => {
+    const racer = Math.max(0, which.selectedIndex);
+    const content = await make_(await parameters(racer), shape());
+    const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+    preview.hidden = false;
+    preview.textContent = name.endsWith("safetensors") ? `${content.length} bytes; the header:\n${text.slice(8, 8 + content[0] + 256 * content[1])}` : text;
+    const link = make("a", { href: URL.createObjectURL(new Blob([content])), download: name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    say(`${name} is saved.`);
+  };
+  const button = (text, name, make_) => make("button", { textContent: text, onclick: () => download(name, make_) });
+  const list = () => {
+    which.replaceChildren(...racers().map((name) => new Option(name)));
+    chooser.hidden = which.length < 2;
+  };
+  const chooser = make("label", {}, "The network of ", which);
+  const bar = make(
+    "div",
+    { className: "bar" },
+    chooser,
+    button("Rust static", "net.rs", (p, s) => rustSource(p, s, "NET")),
+    button("safetensors for PyTorch", "net.safetensors", safetensors),
+  );
+  const fingerprint = make("p", { className: "hint" });
+  const details = make("details", { className: "take" }, make("summary", { textContent: "Take the network away: Rust, PyTorch" }), bar, fingerprint, preview);
+  details.ontoggle = () => {
+    list();
+    fingerprint.textContent = hash ? `Hash of its parameters: ${hash(Math.max(0, which.selectedIndex))}. The same settings give it on every computer and chip.` : "";
+  };
+  element.replaceChildren(details);
+  return {
+    invalidate() {
+      preview.hidden = true;
+      details.open = false;
+      list();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// The page's side of a worker: calls that return promises, and one request for numbers in each frame.
+
+export class Trainer {
+  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  #waiting = new Map();
+  #next = 0;
+  #frame = 0;
+  running = false;
+
+  /** `show(frame)` is called with what `ask()` asks for, at most once for each frame that the screen shows. */
+  constructor(ask, show) {
+    this.ask = ask;
+    this.show = show;
+    this.#worker.onmessage = ({ data: { id, result } }) => {
+      this.#waiting.get(id)(result);
+      this.#waiting.delete(id);
+    };
+  }
+
+  call(method, argument = {}) {
+    return new Promise((resolve) => {
+      this.#waiting.set(++this.#next, resolve);
+      this.#worker.postMessage({ id: this.#next, method, argument });
+    });
+  }
+
+  async refresh() {
+    const frame = await this.call("frame", this.ask());
+    this.running = frame.running;
+    this.show(frame);
+    return frame;
+  }
+
+  async run(stop = 0) {
+    await this.call("run", { stop });
+    this.running = true;
+    this.#loop();
+  }
+
+  async pause() {
+    await this.call("pause");
+    return this.refresh();
+  }
+
+  #loop() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(async () => {
+      await this.refresh();
+      if (this.running) this.#loop();
+    });
+  }
+}
