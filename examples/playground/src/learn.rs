@@ -220,7 +220,7 @@ pub extern "C" fn read_parameters(racer: u32) -> u32 {
         let (mut out, mut count) = (RESULT.lock(), 0);
         let mut places = out.iter_mut();
         run.tensors(&mut |tensor| {
-            for (place, p) in (&mut places).zip(tensor) {
+            for (p, place) in tensor.iter().zip(&mut places) {
                 *place = *p;
                 count += 1;
             }

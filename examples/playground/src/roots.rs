@@ -1,7 +1,7 @@
 //! The roots of some functions by three methods, with the points at which each has been.
 
 use stackprop::math::{exp, ln, tanh};
-use stackprop::root::{Certificate, Options, Outcome, find, gradient_descent, quadratic_roots};
+use stackprop::root::{Certificate, Options, Outcome, find, gradient_descent};
 
 use crate::RESULT;
 
@@ -112,16 +112,4 @@ fn of(certificate: Certificate) -> u8 {
         Certificate::Tangent => 4,
         _ => 5,
     }
-}
-
-/// Writes all roots of a·x² + b·x + c. Returns how many, or −1 if every x is one or a number is not finite.
-#[unsafe(no_mangle)]
-pub extern "C" fn root_all(a: f32, b: f32, c: f32) -> i32 {
-    let Ok(roots) = quadratic_roots(a, b, c) else { return -1 };
-    let (mut out, mut count) = (RESULT.lock(), 0);
-    for (place, root) in out.iter_mut().zip(roots.iter()) {
-        *place = root.x;
-        count += 1;
-    }
-    count
 }

@@ -3,7 +3,7 @@
 import { among, pack, unpack, write } from "./address.js";
 import { $, lessons, make, options, saySparingly, say } from "./dom.js";
 import { drawing } from "./draw.js";
-import { FUNCTIONS, SAMPLES, X, sample } from "./functions.js";
+import { FUNCTIONS, X, sample } from "./functions.js";
 import { LossPlot } from "./loss.js";
 import { Plot } from "./plot.js";
 import { takeAway } from "./take_away.js";
@@ -37,7 +37,7 @@ const shape = () => FAMILIES[family(1, state.width)];
 const target = () => (state.experiment ? (x) => x ** 3 + constant : FUNCTIONS[state.f].f);
 
 export async function open(query) {
-  if (!started) build();
+  if (!plot) build();
   if (started && !query.size) return remember();
   started = true;
   const rates = Object.fromEntries(OPTIMIZERS.map(({ key }) => [key, among(query, key, RATES, undefined)]).filter(([, rate]) => rate));
@@ -74,7 +74,7 @@ async function begin(changed) {
     ...samplesOf(points),
     family: family(1, state.width), hidden: state.depth, activation: state.act,
     loss: 0, batch: state.batch, shuffle: state.experiment ? 0 : 1, noise: 0,
-    stop: 0, deal: 0, seed: state.seed, racers, experiment: state.experiment,
+    stop: 0, deal: 0, seed: state.seed, racers: active(), experiment: state.experiment,
     ...(state.experiment && { seed: 0, samples: 2000, training: 2000, xs: undefined }),
   });
   if (answer) {
@@ -231,6 +231,8 @@ async function changePoints() {
   draw();
 }
 
+const train = () => trainer.run(state.experiment ? 40_000 : 0, Number($("fit-pace").value));
+
 function build() {
   plot = new Plot($("fit-canvas"), { x: X, y: [-2, 2] });
   plot.redraw = () => last && draw();
@@ -244,10 +246,11 @@ function build() {
   lessons($("fit-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, ...lesson, own: state.own }));
   $("fit-run").onclick = async () => {
     if (trainer.running) await trainer.pause();
-    else if (points.length) await trainer.run(state.experiment ? 40_000 : 0);
+    else if (points.length) await train();
     else say("There are no points yet.");
     label();
   };
+  $("fit-pace").onchange = () => trainer.running && train();
   $("fit-once").onclick = async () => {
     await trainer.call("step");
     await trainer.refresh();
@@ -266,5 +269,4 @@ function build() {
     shape: () => ({ ...shape(), hidden: state.depth, activation: state.act }),
     hash: (racer) => hex(last.racers[racer].hash),
   });
-  started = false;
 }

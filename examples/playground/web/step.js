@@ -12,7 +12,7 @@ const H = 0.01; // of the central difference
 const PHASES = ["forward", "loss", "backward", "update"];
 const SUB = ["₀", "₁"];
 /** Where numbers stand in the graph: x, y. */
-const NODES = { x0: [60, 90], x1: [60, 270], h0: [300, 90], h1: [300, 270], y: [520, 180] };
+const NODES = { x0: [56, 112], x1: [56, 332], h0: [310, 112], h1: [310, 332], y: [556, 222] };
 
 let wasm, state, numbers, phase = 0, steps = 0, selected = "z0", started = false, checked = {};
 
@@ -22,7 +22,7 @@ const p = (x) => (x < 0 ? `(${n(x)})` : n(x));
 
 export async function open(query) {
   wasm ??= await explain();
-  if (!started) build();
+  if (!state) build();
   if (started && !query.size) return remember();
   started = true;
   const number = (key, otherwise) => (Number.isFinite(parseFloat(query.get(key))) ? Math.max(-5, Math.min(5, parseFloat(query.get(key)))) : otherwise);
@@ -80,8 +80,7 @@ function explanation(id) {
     case "dh": return [`∂L/∂h${SUB[k]} = ∂L/∂y · v${SUB[k]}`, `${n(dy)} · ${p(w[6 + k])}`, dh[k], "The chain rule, through the weight of the output."];
     case "dA": return [`A′(z${SUB[k]})`, derivative(k), dA[k], "The derivative of the activation, computed from its output h."];
     case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]} · A′(z${SUB[k]})`, `${n(dh[k])} · ${p(dA[k])}`, g[4 + k], forgets || "The chain rule, through the activation."];
-    case "p": return [NAMES[k], "", w[k], "A parameter: what the network learns."];
-    case "new": return newValue(k);
+    case "p": return before ? newValue(k) : [NAMES[k], "", w[k], "A parameter: what the network learns."];
     default: // g0 … g8
       if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${n(g[4 + (k >> 1)])} · ${p(x[k & 1])}`, g[k], forgets || "A weight counts as much as the input that it multiplies."];
       if (k < 6) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k - 4]}`, n(g[k]), g[k], forgets || "A bias is added as it is: its derivative is 1."];
@@ -94,7 +93,6 @@ let before, adam;
 /** The formula of the last update of a parameter. */
 function newValue(k) {
   const { p: w } = numbers;
-  if (!before) return [`${NAMES[k]} −= η · ∂L/∂${NAMES[k]}`, "", w[k], "Press Update."];
   if (!state.opt) return [`${NAMES[k]} −= η · ∂L/∂${NAMES[k]}`, `${n(before.p[k])} − ${state.rate} · ${p(before.g[k])}`, w[k], "A step downhill: against the gradient."];
   const [m, v, c1, c2] = [adam[k], adam[9 + k], adam[18], adam[19]];
   return [
@@ -110,11 +108,12 @@ function shown() {
   const list = [["x0", NODES.x0, 0, "x₀", state.x0], ["x1", NODES.x1, 0, "x₁", state.x1]];
   for (const k of [0, 1]) {
     const [cx, cy] = NODES[`h${k}`];
-    list.push([`z${k}`, [cx, cy - 22], 1, `z${SUB[k]}`, z[k]], [`h${k}`, [cx, cy], 1, `h${SUB[k]}`, h[k]]);
-    list.push([`dh${k}`, [cx, cy + 22], 3, `∂L/∂h${SUB[k]}`, dh[k], 1], [`dA${k}`, [cx, cy + 62], 3, `A′(z${SUB[k]})`, dA[k], 1], [`dz${k}`, [cx, cy + 82], 3, `∂L/∂z${SUB[k]}`, g[4 + k], 1]);
+    const line = (i) => [cx, cy - 44 + 22 * i];
+    list.push([`z${k}`, line(0), 1, `z${SUB[k]}`, z[k]], [`h${k}`, line(1), 1, `h${SUB[k]}`, h[k]]);
+    list.push([`dh${k}`, line(2), 3, `∂L/∂h${SUB[k]}`, dh[k], 1], [`dA${k}`, line(3), 3, `A′(z${SUB[k]})`, dA[k], 1], [`dz${k}`, line(4), 3, `∂L/∂z${SUB[k]}`, g[4 + k], 1]);
   }
-  list.push(["y", NODES.y, 1, "y", y], ["dy", [NODES.y[0], NODES.y[1] + 22], 3, "∂L/∂y", dy, 1], ["L", [NODES.y[0], NODES.y[1] - 62], 2, "L", L]);
-  const places = [[170, 66], [130, 132], [130, 206], [170, 298], [392, 48], [392, 330], [408, 112], [408, 250], [520, 262]];
+  list.push(["y", [NODES.y[0], NODES.y[1] - 11], 1, "y", y], ["dy", [NODES.y[0], NODES.y[1] + 11], 3, "∂L/∂y", dy, 1], ["L", [NODES.y[0], NODES.y[1] - 52], 2, "L", L]);
+  const places = [[168, 76], [106, 258], [106, 172], [168, 354], [310, 18], [310, 410], [446, 128], [446, 300], [564, 276]];
   places.forEach((place, k) => {
     list.push([`p${k}`, place, 0, NAMES[k], numbers.p[k]]);
     list.push([`g${k}`, [place[0], place[1] + 17], 3, `∂L/∂${NAMES[k]}`, g[k], 1]);
@@ -130,13 +129,13 @@ function draw() {
     element.append(...children);
     return element;
   };
-  const root = svg("svg", { viewBox: "0 0 600 390", role: "group", "aria-label": "The network: inputs x, hidden neurons h, output y, and the numbers of this step" });
+  const root = svg("svg", { viewBox: "0 0 640 444", role: "group", "aria-label": "The network: inputs x, hidden neurons h, output y, and the numbers of this step" });
   for (const [a, b] of [["x0", "h0"], ["x0", "h1"], ["x1", "h0"], ["x1", "h1"], ["h0", "y"], ["h1", "y"]]) {
     root.append(svg("line", { class: "edge", x1: NODES[a][0], y1: NODES[a][1], x2: NODES[b][0], y2: NODES[b][1] }));
   }
   for (const [name, [x, y]] of Object.entries(NODES)) {
-    const big = name[0] !== "x";
-    root.append(svg("rect", { class: "node", x: x - (big ? 66 : 46), y: y - (big ? 40 : 18), width: big ? 132 : 92, height: big ? 74 : 36, rx: 10 }));
+    const [width, height] = { x: [88, 36], h: [140, 122], y: [132, 64] }[name[0]];
+    root.append(svg("rect", { class: "node", x: x - width / 2, y: y - height / 2, width, height, rx: 10 }));
   }
   for (const [id, [x, y], from, name, value, gradient] of shown()) {
     if (from > phase) continue;
@@ -208,7 +207,7 @@ function verify(k) {
 
 function go(to) {
   phase = to;
-  selected = ["z0", "y", "L", "dz0"][to] ?? "new0";
+  selected = ["p0", "y", "L", "dz0"][to];
   draw();
   remember();
 }
@@ -257,10 +256,7 @@ function build() {
   $("step-backward").onclick = () => go(3);
   $("step-update").onclick = () => {
     if (!update()) return;
-    phase = 1;
-    selected = "new0";
-    draw();
-    remember();
+    go(0);
   };
   $("step-reset").onclick = () => {
     before = undefined;
@@ -276,5 +272,4 @@ function build() {
     $("step-verdict").textContent = wrong.length ? `Wrong: ${wrong.join(", ")}. The other ${9 - wrong.length} agree.` : "All nine agree with what was measured.";
     table();
   };
-  started = false;
 }

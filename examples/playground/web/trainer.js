@@ -31,8 +31,9 @@ export class Trainer {
     return frame;
   }
 
-  async run(stop = 0) {
-    await this.call("run", { stop });
+  /** Trains until `stop` steps, 0 for ever; `steps` at each frame, 0 for as many as it can. */
+  async run(stop = 0, steps = 0) {
+    await this.call("run", { stop, steps });
     this.running = true;
     this.#loop();
   }

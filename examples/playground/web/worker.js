@@ -7,13 +7,23 @@ const TURN = 32; // samples of each racer in turn
 
 const ready = load("learn.wasm");
 const { port1: here, port2: there } = new MessageChannel(); // setTimeout would wait 4 ms
-let wasm, config, running = false, trained = 0;
+let wasm, config, running = false, trained = 0, pace = 0, last = 0;
 
 const racers = () => config.racers.map((_, racer) => racer);
 const setPlan = (stop) => {
   const c = config;
   wasm.plan(c.loss, c.samples, c.training, c.batch, c.shuffle, c.noise, stop);
 };
+
+/** The steps of one frame, at a given pace. */
+function walk() {
+  const next = Math.max(...racers().map((racer) => wasm.steps(racer))) + pace;
+  setPlan(last ? Math.min(last, next) : next);
+  const done = racers().reduce((sum, racer) => sum + wasm.train(racer, 1 << 20), 0);
+  trained += done;
+  running = done > 0 && next !== last;
+  setPlan(last);
+}
 
 const methods = {
   /** Sets everything up; start values by the seed. */
@@ -43,8 +53,9 @@ const methods = {
     wasm.floats(wasm.targets(), targets.length).set(targets);
     setPlan(config.stop);
   },
-  /** Trains until `stop` steps; 0 for ever. */
-  run({ stop }) {
+  /** Trains until `stop` steps, 0 for ever; `steps` at each frame, 0 for as many as it can. */
+  run({ stop, steps }) {
+    [pace, last] = [steps, stop];
     setPlan(stop);
     if (!running) here.postMessage(0);
     running = true;
@@ -57,6 +68,7 @@ const methods = {
   },
   /** What there is to show. */
   frame({ curve, surface, evaluate }) {
+    if (running && pace) walk();
     const shown = racers().map((racer) => {
       const state = {
         steps: wasm.steps(racer),
@@ -99,7 +111,7 @@ const methods = {
 };
 
 there.onmessage = () => {
-  if (!running) return;
+  if (!running || pace) return;
   const end = performance.now() + SLICE;
   let done;
   do {

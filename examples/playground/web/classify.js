@@ -1,0 +1,190 @@
+// View: classify points of the plane, and see the decision surface form.
+
+import { among, pack, unpack, write } from "./address.js";
+import { $, lessons, options, saySparingly, say } from "./dom.js";
+import { drawing } from "./draw.js";
+import { LossPlot } from "./loss.js";
+import { Plot } from "./plot.js";
+import { SETS, set } from "./points.js";
+import { takeAway } from "./take_away.js";
+import { Trainer } from "./trainer.js";
+import { trouble } from "./trouble.js";
+import { ACTIVATIONS, FAMILIES, OPTIMIZERS, RATES, family, hex, short, sizes, thousands, typeName } from "./words.js";
+
+const SIDE = 64; // of the surface
+const DEFAULTS = { data: "moons", act: 0, width: 8, depth: 2, opt: 3, rate: 0.01, batch: 16, seed: 1, own: [] };
+const LESSONS = [
+  ["two moons", { data: "moons" }],
+  ["a spiral needs more neurons", { data: "spiral", width: 32, depth: 2 }],
+  ["rings without a nonlinearity", { data: "rings", act: 3 }],
+  ["too few samples to generalise", { data: "own", width: 32, depth: 3, own: [[-0.5, 0.5, 1], [0.6, 0.4, 0], [0.3, -0.5, 1], [-0.4, -0.4, 0], [0.1, 0.2, 1], [-0.7, 0, 0]] }],
+];
+
+let state, points, plot, loss, pen, take, last, image, started = false;
+
+const trained = () => (points.length < 6 ? points.length : Math.ceil((2 * points.length) / 3));
+const trainer = new Trainer(() => ({ surface: SIDE, evaluate: [[0, trained()], [trained(), points.length]] }), show);
+const shape = () => FAMILIES[family(2, state.width)];
+const optimizer = () => ({ ...OPTIMIZERS[state.opt], rate: state.rate });
+
+export async function open(query) {
+  if (!plot) build();
+  if (started && !query.size) return remember();
+  started = true;
+  const own = unpack(query.get("points") ?? "", 3).map(([x, y, side]) => [Math.fround(x), Math.fround(y), side > 0 ? 1 : 0]);
+  await begin({
+    ...DEFAULTS,
+    data: SETS[query.get("data")] ? query.get("data") : DEFAULTS.data,
+    act: Math.max(0, ACTIVATIONS.indexOf(query.get("act") ?? "tanh")),
+    width: among(query, "width", [8, 32], DEFAULTS.width),
+    depth: among(query, "depth", [1, 2, 3, 4], DEFAULTS.depth),
+    opt: Math.max(0, OPTIMIZERS.findIndex((o) => o.key === (query.get("opt") ?? "adam"))),
+    rate: among(query, "rate", RATES, DEFAULTS.rate),
+    batch: among(query, "batch", [1, 4, 16, 64], DEFAULTS.batch),
+    seed: Math.min(9999, Math.max(0, Math.round(Number(query.get("seed") ?? 1)) || 0)),
+    own,
+  });
+  const stop = Math.min(200_000, Math.max(0, Number(query.get("steps")) || 0));
+  if (stop) await trainer.run(stop);
+  label();
+}
+
+export const close = () => trainer.running && trainer.pause().then(label);
+
+/** Starts anew with the state changed. */
+async function begin(changed) {
+  state = { ...state, ...changed };
+  points = state.data === "own" ? state.own : set(state.data, state.seed);
+  for (const key of ["data", "act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).value = state[key];
+  $("classify-trouble").hidden = true;
+  $("classify-trouble").dataset.shown = "";
+  take.invalidate();
+  await trainer.call("configure", {
+    ...samplesOf(), family: family(2, state.width), hidden: state.depth, activation: state.act, loss: 1, batch: state.batch,
+    shuffle: 1, noise: 0, stop: 0, deal: 0, seed: state.seed, racers: [optimizer()],
+  });
+  loss.reset([{ name: optimizer().name, colour: `--${optimizer().key}` }]);
+  await trainer.refresh();
+  const bytes = await trainer.call("bytes", { family: family(2, state.width), hidden: state.depth });
+  $("classify-chip").textContent = `${sizes(shape(), state.depth).join("-")}, ${typeName(shape(), state.depth, state.act)}: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[1 + state.opt])} to train with ${optimizer().name}.`;
+  label();
+}
+
+const samplesOf = () => ({
+  xs: Float32Array.from(points.flatMap(([x, y]) => [x, y])), targets: Float32Array.from(points, ([, , side]) => side),
+  samples: points.length, training: trained(),
+});
+
+/** A frame of training. */
+function show(frame) {
+  last = frame;
+  const [racer] = frame.racers;
+  const [[right, mean], [rightTest, meanTest]] = racer.evaluated;
+  const test = points.length - trained();
+  $("classify-count").textContent = `${thousands(racer.steps)} steps`;
+  const share = (r, of) => (of ? `${r} of ${of} (${Math.round((100 * r) / of)} %)` : "none");
+  $("classify-right").textContent = share(right, trained());
+  $("classify-right-test").textContent = share(rightTest, test);
+  $("classify-mean").textContent = trained() ? short(mean) : "";
+  $("classify-mean-test").textContent = test ? short(meanTest) : "";
+  loss.push(racer.steps, [racer.mean]);
+  trouble($("classify-trouble"), [{ ...optimizer(), state: racer }], (_, rate) => begin({ rate: RATES.findLast((r) => r <= rate * 1.01) ?? RATES[0] }));
+  $("classify-summary").textContent = `${racer.steps} steps, ${share(right, trained())} right, of those held back ${share(rightTest, test)}.`;
+  draw();
+  if (frame.running) saySparingly($("classify-summary").textContent);
+  else label();
+  document.body.dataset.trained = frame.trained;
+}
+
+function draw() {
+  plot.clear({ grid: false });
+  const surface = last?.racers[0].surface;
+  if (surface) {
+    const rgb = ["--zero-rgb", "--one-rgb"].map((name) => plot.colour(name).split(",").map(Number));
+    const paper = matchMedia("(prefers-color-scheme: dark)").matches ? [18, 22, 27] : [255, 255, 255];
+    surface.forEach((logit, i) => {
+      const certainty = Math.min(1, Math.abs(2 / (1 + Math.exp(-logit)) - 1)) * 0.75;
+      const colour = rgb[logit > 0 ? 1 : 0];
+      for (let c = 0; c < 3; c++) image.data[4 * i + c] = paper[c] + (colour[c] - paper[c]) * certainty;
+      image.data[4 * i + 3] = 255;
+    });
+    small.putImageData(image, 0, 0);
+    plot.context.drawImage(small.canvas, 0, 0, plot.width, plot.height);
+  }
+  points.forEach(([x, y, side], i) => plot.points([[x, y]], side ? "--one" : "--zero", { radius: 4, square: !side, hollow: i >= trained() }));
+  if (pen.cross) plot.cross(pen.cross);
+}
+
+let small;
+
+function label() {
+  $("classify-run").textContent = trainer.running ? "Pause" : "Train";
+  $("classify-once").disabled = trainer.running;
+  if (!trainer.running) remember();
+}
+
+function remember() {
+  if ($("view-classify").hidden) return;
+  write("classify", {
+    data: state.data, act: ACTIVATIONS[state.act], width: state.width, depth: state.depth, opt: OPTIMIZERS[state.opt].key,
+    rate: state.rate, batch: state.batch, seed: state.seed,
+    points: state.data === "own" ? pack(state.own.map(([x, y, side]) => [x, y, side ? 1 : -1])) : undefined,
+    steps: last?.racers[0].steps || undefined,
+  });
+}
+
+async function changePoints() {
+  if (state.data !== "own") await begin({ data: "own" });
+  points = state.own;
+  await trainer.call("samples", samplesOf());
+  if (!trainer.running) await trainer.refresh();
+}
+
+const train = () => trainer.run(0, Number($("classify-pace").value));
+
+function build() {
+  plot = new Plot($("classify-canvas"), { x: [-1, 1], y: [-1, 1] });
+  plot.redraw = () => last && draw();
+  small = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE }).getContext("2d");
+  image = small.createImageData(SIDE, SIDE);
+  loss = new LossPlot($("classify-loss"));
+  options($("classify-data"), Object.entries(SETS));
+  options($("classify-act"), ACTIVATIONS.map((name, i) => [i, name]));
+  options($("classify-opt"), OPTIMIZERS.map(({ name }, i) => [i, name]));
+  options($("classify-rate"), RATES.map((r) => [r, r]));
+  $("classify-data").onchange = ({ target: { value } }) => begin({ data: value });
+  for (const key of ["act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Number(value)) });
+  lessons($("classify-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, own: state.own, ...lesson }));
+  $("classify-run").onclick = async () => {
+    if (trainer.running) await trainer.pause();
+    else if (points.length) await train();
+    else say("There are no points yet.");
+    label();
+  };
+  $("classify-pace").onchange = () => trainer.running && train();
+  $("classify-once").onclick = async () => {
+    await trainer.call("step");
+    await trainer.refresh();
+  };
+  $("classify-reset").onclick = () => begin({});
+  $("classify-clear").onclick = () => begin({ data: "own", own: [] });
+  const round = (v) => Math.fround(Math.round(127.5 + 127.5 * Math.max(-1, Math.min(1, v))) / 127.5 - 1); // as the address keeps it
+  pen = drawing(plot, {
+    add: async ([x, y]) => {
+      if (state.own.length >= 300) return;
+      const side = $("classify-class1").checked ? 1 : 0;
+      state.own = [...state.own, [round(x), round(y), side]];
+      say(`${side ? "disc" : "square"}, point ${state.own.length}`);
+      await changePoints();
+    },
+    remove: () => ((state.own = state.own.slice(0, -1)), changePoints()),
+    moved: draw,
+    say,
+  });
+  take = takeAway($("classify-take"), {
+    racers: () => [optimizer().name],
+    parameters: () => trainer.call("parameters", { racer: 0 }),
+    shape: () => ({ ...shape(), hidden: state.depth, activation: state.act }),
+    hash: () => hex(last.racers[0].hash),
+  });
+}
