@@ -88,7 +88,7 @@ function show(frame) {
   $("classify-mean").textContent = trained() ? short(mean) : "";
   $("classify-mean-test").textContent = test ? short(meanTest) : "";
   loss.push(racer.steps, [racer.mean]);
-  trouble($("classify-trouble"), [{ ...optimizer(), state: racer }], (_, rate) => begin({ rate: RATES.findLast((r) => r <= rate * 1.01) ?? RATES[0] }));
+  trouble($("classify-trouble"), [{ ...optimizer(), state: racer }], (_, rate) => begin({ rate }));
   $("classify-summary").textContent = `${racer.steps} steps, ${share(right, trained())} right, of those held back ${share(rightTest, test)}.`;
   draw();
   if (frame.running) saySparingly($("classify-summary").textContent);

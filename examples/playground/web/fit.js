@@ -32,7 +32,7 @@ const LESSONS = [
 let state, points, racers, plot, loss, pen, take, last, constant = 0, started = false;
 
 const trainer = new Trainer(() => ({ curve: [...X, POINTS] }), show);
-const active = () => (state.experiment ? EXPERIMENT : OPTIMIZERS.filter(({ key }) => state.rates[key]).map((o) => ({ ...o, rate: state.rates[o.key] })));
+const active = () => (state.experiment ? EXPERIMENT.map((o) => ({ ...o })) : OPTIMIZERS.filter(({ key }) => state.rates[key]).map((o) => ({ ...o, rate: state.rates[o.key] })));
 const shape = () => FAMILIES[family(1, state.width)];
 const target = () => (state.experiment ? (x) => x ** 3 + constant : FUNCTIONS[state.f].f);
 
@@ -104,7 +104,7 @@ function show(frame) {
     const [error, at] = f ? worst(racer.y, f) : worstAtPoints(racer.y);
     errorCell.textContent = Number.isFinite(error) ? `${short(error)} at x = ${short(at)}` : "";
   });
-  trouble($("fit-trouble"), racers.map((r, i) => ({ ...r, state: frame.racers[i] })), (key, rate) => begin({ rates: { ...state.rates, [key]: nearest(rate) } }));
+  trouble($("fit-trouble"), racers.map((r, i) => ({ ...r, state: frame.racers[i] })), (key, rate) => begin({ rates: { ...state.rates, [key]: rate } }));
   draw();
   if (frame.racers.every((r) => r.error) || (state.experiment && steps >= 40_000)) finished();
   const words = racers.map((r, i) => `${r.name}: loss ${frame.racers[i].error ? "refused" : short(frame.racers[i].mean)}`).join("; ");
@@ -114,7 +114,6 @@ function show(frame) {
   document.body.dataset.trained = frame.trained;
 }
 
-const nearest = (rate) => RATES.reduce((best, r) => (Math.abs(Math.log(r / rate)) < Math.abs(Math.log(best / rate)) ? r : best));
 const worst = (ys, f) => ys.reduce(([most, at], y, i) => {
   const x = X[0] + ((X[1] - X[0]) * i) / (POINTS - 1);
   const error = Math.abs(y - f(x));
@@ -218,7 +217,7 @@ async function addPoint([x, y]) {
   if (state.experiment || state.own.length >= 300) return;
   const scale = state.f === "cubic" ? 2 / 9 : 1; // own points have y from −2 to 2
   const round = (v) => Math.fround((Math.round(127.5 + 127.5 * Math.max(-1, Math.min(1, v / 2))) / 127.5 - 1) * 2); // as the address keeps it
-  state.own.push([round(x), round(y * scale)]);
+  state.own = [...state.own, [round(x), round(y * scale)]];
   await changePoints();
   say(`point ${state.own.length}`);
 }
@@ -227,8 +226,7 @@ async function changePoints() {
   if (state.f !== "own") await begin({ f: "own" });
   points = state.own;
   await trainer.call("samples", samplesOf(points));
-  last && (last.racers.forEach((r) => (r.steps = trainer.running ? r.steps : 0)));
-  draw();
+  if (!trainer.running) await trainer.refresh();
 }
 
 const train = () => trainer.run(state.experiment ? 40_000 : 0, Number($("fit-pace").value));
@@ -259,7 +257,7 @@ function build() {
   $("fit-clear").onclick = () => begin({ f: "own", experiment: false, own: [] });
   pen = drawing(plot, {
     add: addPoint,
-    remove: () => state.own.pop() && changePoints(),
+    remove: () => ((state.own = state.own.slice(0, -1)), changePoints()),
     moved: draw,
     say,
   });

@@ -3,7 +3,7 @@
 import { write } from "./address.js";
 import { $, lessons, make, options } from "./dom.js";
 import { Plot } from "./plot.js";
-import { short } from "./words.js";
+import { decimal, short } from "./words.js";
 import { explain } from "./wasm.js";
 
 /** In the order of `src/roots.rs`. */
@@ -93,7 +93,7 @@ function ofPath(path, how) {
   const [x, f] = path.at(-1);
   const steps = path.length - 1;
   if (!Number.isFinite(x)) return `After ${steps} steps x is ${short(x)}: it was thrown out of the range of floats. It does not say so itself.`;
-  if (f === 0) return `x = ${short(x, 7)}, where f is 0, after ${steps} ${how}.`;
+  if (f === 0) return `x = ${exact(x)}, where f is 0, after ${steps} ${how}.`;
   const [before] = path.at(-2) ?? [];
   const [twice] = path.at(-3) ?? [];
   const moves = Math.abs(x - before) > 1e-6 * Math.max(1, Math.abs(x));
@@ -102,13 +102,16 @@ function ofPath(path, how) {
   return `After ${steps} ${steps === STEPS ? how.replace(/^\d+ /, "") : how}: x = ${short(x, 6)}, f = ${short(f)}; ${word}.`;
 }
 
+/** A float with as many digits as name it. */
+const exact = (x) => decimal(x).replace(/\.0$/, "").replace("-", "−");
+
 function ofReport([x, f, evaluations, outcome, lo, hi, certificate, rechecked]) {
-  const at = short(x, 8);
+  const at = exact(x);
   const cost = ` (${evaluations} evaluations)`;
   const text = [
     `Root at x = ${at}: ${CERTIFICATES[certificate]}. ${rechecked ? "Checked again: it holds." : "Checked again: it does not hold."}`,
     lo === hi ? `No root here: f′ = 0 at x = ${at}, where f = ${short(f)}.` : `No root here: |f| has a minimum at x = ${at}, where f = ${short(f)}.`,
-    `No root: f jumps over 0 between ${short(lo, 8)} and ${short(hi, 8)}, a pole or a jump.`,
+    `No root: f jumps over 0 between ${exact(lo)} and ${exact(hi)}, a pole or a jump.`,
     `No root: f is 0 from x = ${at} to the end of the domain, a limit (its value there is too small for a float).`,
     `No root: |f| still falls at the end of the domain, x = ${at}.`,
     "f has the same sign at both ends.",

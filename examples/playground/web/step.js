@@ -141,7 +141,7 @@ function draw() {
     if (from > phase) continue;
     const label = svg("tspan", { class: "name" }, `${name} = `);
     const number = svg("tspan", { class: gradient ? "grad" : "value" }, n(value));
-    const group = svg("g", { role: "button", tabindex: 0, "data-id": id, "aria-pressed": id === selected, "aria-label": `${name} is ${n(value)}` }, svg("text", { x, y: y + 5, "text-anchor": "middle" }, label, number));
+    const group = svg("g", { role: "button", tabindex: 0, "data-id": id, "aria-pressed": id === selected }, svg("text", { x, y: y + 5, "text-anchor": "middle" }, label, number));
     group.onclick = () => select(id);
     group.onkeydown = (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;

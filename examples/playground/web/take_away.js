@@ -1,20 +1,8 @@
 // A trained network as a Rust `static`, and as a safetensors file for PyTorch.
 
 import { make, say } from "./dom.js";
-import { ACTIVATION_TYPES, sizes } from "./words.js";
+import { ACTIVATION_TYPES, decimal, sizes } from "./words.js";
 import { explain } from "./wasm.js";
-
-/** The shortest decimal that reads back as the same f32, written as Rust's `{:?}` does. */
-export function decimal(x) {
-  if (Object.is(x, -0)) return "-0.0";
-  let digits = 1;
-  while (digits < 9 && Math.fround(Number(x.toPrecision(digits))) !== x) digits += 1;
-  const value = Number(x.toPrecision(digits));
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-5 || size >= 1e16)) return value.toExponential().replace("e+", "e");
-  const text = size >= 1e16 ? BigInt(value).toString() : String(value).includes("e") ? value.toFixed(20).replace(/0+$/, "") : String(value);
-  return text.includes(".") ? text : `${text}.0`;
-}
 
 /** What `stackprop::export::rust` writes. */
 export function rustSource(parameters, shape, name) {

@@ -1,9 +1,9 @@
 // Divergence in words: which error, at which step, what still holds, and what to change.
 
 import { make } from "./dom.js";
-import { ERRORS, short } from "./words.js";
+import { ERRORS, RATES, short } from "./words.js";
 
-/** Shows why racers have stopped. `lower(optimizer)` tries a tenth of the rate. */
+/** Shows why racers have stopped. `lower(optimizer, rate)` tries a smaller rate. */
 export function trouble(element, racers, lower) {
   const refused = racers.filter(({ state }) => state.error);
   if (element.dataset.shown === String(refused.map(({ name }) => name))) return;
@@ -11,6 +11,7 @@ export function trouble(element, racers, lower) {
   element.hidden = !refused.length;
   element.replaceChildren(
     ...refused.map(({ name, rate, state, key }) => {
+      const smaller = RATES.findLast((r) => r < rate / 3) ?? RATES[0];
       const [type, text] = ERRORS[state.error] ?? ["an error", "unknown"];
       const finite = state.steps === 0 ? "" : `The loss last stood at ${short(state.last)}, a finite number: waiting for NaN would have missed it. `;
       return make(
@@ -21,7 +22,7 @@ export function trouble(element, racers, lower) {
         make("code", { textContent: type }),
         `). ${finite}Nothing has changed: the parameters are those of step ${state.steps}, all of them finite. `,
         `Each step was longer than the valley is wide, so the next error was larger. `,
-        make("button", { textContent: `Try ${name} with a rate of ${short(rate / 10)}`, onclick: () => lower(key, rate / 10) }),
+        make("button", { textContent: `Try ${name} with a rate of ${smaller}`, onclick: () => lower(key, smaller) }),
       );
     }),
   );

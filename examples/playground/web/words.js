@@ -65,3 +65,15 @@ export function short(x, digits = 3) {
 
 export const hex = (hash) => (hash >>> 0).toString(16).padStart(8, "0");
 export const thousands = (n) => n.toLocaleString("en");
+
+/** The shortest decimal that reads back as the same f32, written as Rust's `{:?}` does. */
+export function decimal(x) {
+  if (Object.is(x, -0)) return "-0.0";
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(x.toPrecision(digits))) !== x) digits += 1;
+  const value = Number(x.toPrecision(digits));
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-5 || size >= 1e16)) return value.toExponential().replace("e+", "e");
+  const text = size >= 1e16 ? BigInt(value).toString() : String(value).includes("e") ? value.toFixed(20).replace(/0+$/, "") : String(value);
+  return text.includes(".") ? text : `${text}.0`;
+}
