@@ -86,7 +86,7 @@ test("the fixed run has the hash that the boards print", () =>
   on("", async (page) => {
     const golden = readFileSync(here("../../../tests/fixtures/golden.txt"), "utf8").match(/^Adam (.*)$/m)[1];
     await page.waitForFunction((hash) => document.getElementById("golden").textContent === hash, golden);
-    assert.match(await text(page, "#golden-verdict"), /the same as on every chip/);
+    assert.match(await text(page, "#golden-verdict"), /the same as on a chip/);
   }));
 
 test("a curve is learnt: the loss falls, a pause keeps the state", () =>
@@ -161,7 +161,7 @@ test("an address restores its state: the same network to the bit", async () => {
       await page.click(`#${view}-run`);
       await stepsReach(page, view, 150);
       await page.click(`#${view}-run`);
-      await page.waitForFunction(() => /steps=\d+/.test(location.hash));
+      await page.waitForTimeout(300); // the address follows
       learnt.url = page.url().slice(base.length);
       learnt.hash = await hashOf(page, view);
       learnt.count = await text(page, `#${view}-count`);
@@ -230,6 +230,7 @@ test("one step: every number has its formula, checks agree, and a bug is found",
     await page.click("#step-update");
     assert.match(await text(page, "#step-formula"), /w₀₀ −= η · ∂L\/∂w₀₀/);
     assert.ok((await loss()) < before, `${before} → ${await loss()}`);
+    await page.waitForURL(/steps=1/);
     const [url, value] = [page.url(), await text(page, "#step-count")];
     await page.goto("about:blank");
     await page.goto(url);
@@ -306,7 +307,7 @@ test("roots: each outcome in words", () =>
     await page.click("#roots-one");
     assert.match(await text(page, "#roots-count"), /^1 of/);
     await page.locator("#roots-a").fill("2");
-    assert.match(page.url(), /a=2/);
+    await page.waitForURL(/a=2/);
     await page.click("#roots-walk");
     await page.waitForFunction(() => parseInt(document.getElementById("roots-count").textContent) > 3);
   }));
@@ -362,7 +363,7 @@ for (const [device, name] of [[DESKTOP, "1280"], [PHONE, "390"]]) {
           const { violations } = await page.evaluate(() => axe.run());
           const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
           assert.deepEqual(serious.map(({ id, nodes }) => `${view}: ${id} ${nodes.slice(0, 3).map((n) => n.html)}`), []);
-          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${view} is wider than the screen`);
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= device.viewport.width, `${view} is wider than the screen`);
           if (SHOTS) await page.screenshot({ path: `${SHOTS}/${view}-${name}-${colorScheme}.png`, fullPage: true });
         }, { ...device, colorScheme });
       }

@@ -6,17 +6,21 @@ export function read() {
   return { view, query: new URLSearchParams(query) };
 }
 
-let written = "";
-/** Replaces the address. Values that are undefined are left out. */
+let pending, timer;
+/** Replaces the address, a moment later: browsers take 100 changes in 30 seconds. Values that are undefined are left out. */
 export function write(view, state) {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(state)) if (value !== undefined && value !== "") query.set(key, value);
-  written = `#${view}${query.size ? `?${query}` : ""}`;
-  history.replaceState(null, "", written);
+  pending = { view, hash: `#${view}${query.size ? `?${query}` : ""}` };
+  clearTimeout(timer);
+  timer = setTimeout(flush, 150);
 }
 
-/** Whether the page itself has written the present address. */
-export const isOwn = () => location.hash === written;
+/** Replaces the address now, unless another view has been opened meanwhile. */
+export function flush() {
+  if (pending && [pending.view, ""].includes(read().view)) history.replaceState(null, "", pending.hash);
+  pending = undefined;
+}
 
 /** Points as text: numbers from −1 to 1, a byte each in two hexadecimal digits; a class is a third number. */
 export const pack = (points) => points.flat().map((v) => Math.round(127.5 + 127.5 * v).toString(16).padStart(2, "0")).join("");

@@ -17,9 +17,20 @@ let context, images, trainedOn, parameters, mine = [], cursor, pen, last, exampl
 
 const trainer = new Trainer(() => ({ evaluate: [[0, 0]] }), (frame) => (last = frame));
 
-export async function open() {
+export async function open(query) {
   if (!paper) await build();
-  write("digits", {});
+  const dots = query.get("paper") ?? "";
+  if (dots) {
+    paper = paper.map((_, i) => (parseInt(dots[i >> 2] ?? "0", 16) >> (i & 3)) & 1);
+    await readPaper();
+  }
+  remember();
+}
+
+/** The paper in the address, four dots in a hexadecimal digit. */
+function remember() {
+  const dots = Array.from({ length: (FINE * FINE) / 4 }, (_, i) => [0, 1, 2, 3].reduce((n, k) => n | ((paper[4 * i + k] > 0.5) << k), 0).toString(16)).join("");
+  write("digits", { paper: /[1-9a-f]/.test(dots) ? dots : undefined });
 }
 
 export const close = () => {};
@@ -164,7 +175,10 @@ function drawingEvents(canvas) {
     pen = to;
     readPaper();
   };
-  canvas.onlostpointercapture = () => (pen = undefined);
+  canvas.onlostpointercapture = () => {
+    pen = undefined;
+    remember();
+  };
   canvas.onfocus = () => {
     if (canvas.matches(":focus-visible")) cursor ??= [3, 1];
     draw();
@@ -185,6 +199,7 @@ function drawingEvents(canvas) {
     else return;
     event.preventDefault();
     readPaper();
+    remember();
   };
 }
 
@@ -206,7 +221,7 @@ async function build() {
     await work();
     target.disabled = false;
   };
-  $("digits-clear").onclick = () => (paper.fill(0), readPaper());
+  $("digits-clear").onclick = () => (paper.fill(0), readPaper(), remember());
   $("digits-example").onclick = () => {
     const { pixels: x, digit } = images[example++ % HELD_BACK];
     paper = paper.map((_, i) => x[8 * (i >> 7) + ((i % FINE) >> 2)]);

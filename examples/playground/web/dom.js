@@ -13,10 +13,17 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Buttons that set up a lesson. */
+/** Buttons that set up a lesson, and what there is to see in it. */
 export function lessons(element, list, choose) {
-  for (const [text, state] of list) {
-    element.append(make("button", { textContent: text, onclick: () => choose(state) }));
+  const note = make("p", { className: "note", hidden: true });
+  note.setAttribute("role", "status");
+  element.after(note);
+  for (const [text, state, look] of list) {
+    const onclick = async () => {
+      await choose(state);
+      [note.hidden, note.textContent] = [false, look];
+    };
+    element.append(make("button", { textContent: text, onclick }));
   }
 }
 

@@ -22,11 +22,11 @@ const EXPERIMENT = [
 ];
 const DEFAULTS = { f: "sine", noise: 0, act: 0, width: 8, depth: 2, batch: 16, seed: 1, rates: { adam: 0.01, sgd: 0.03 }, own: [], experiment: false };
 const LESSONS = [
-  ["race four optimizers", { f: "sine", depth: 2, rates: { sgd: 0.03, momentum: 0.01, rmsprop: 0.003, adam: 0.01 } }],
-  ["why a nonlinearity?", { f: "abs", act: 3, rates: { adam: 0.01 } }],
-  ["make it diverge", { f: "cubic", act: 1, width: 32, depth: 1, rates: { sgd: 5, adam: 0.01 } }],
-  ["too small for the curve", { f: "wave", act: 1, width: 8, depth: 1, rates: { adam: 0.01 } }],
-  ["the original experiment: x³ on 1-100-1", { experiment: true }],
+  ["race four optimizers", { f: "sine", depth: 2, rates: { sgd: 0.03, momentum: 0.01, rmsprop: 0.003, adam: 0.01 } }, "Press Train. All four begin as the same curve; who is first, and who trembles later? Then change a rate: it decides more than the optimizer."],
+  ["why a nonlinearity?", { f: "abs", act: 3, rates: { adam: 0.01 } }, "Press Train. Without an activation the network stays a straight line, however many layers it has: the product of matrices is a matrix. Then choose tanh or relu."],
+  ["make it diverge", { f: "cubic", act: 1, width: 32, depth: 1, rates: { sgd: 5, adam: 0.01 } }, "Press Train. A rate of 5 throws SGD further away at every step, until the crate refuses a sample by a typed error. Adam goes on."],
+  ["too small for the curve", { f: "wave", act: 1, width: 8, depth: 1, rates: { adam: 0.01 } }, "Press Train. Eight relu neurons make eight bends at most, too few for this wave. Then give it 32 neurons, or a second layer."],
+  ["the original experiment: x³ on 1-100-1", { experiment: true }, "Press Train. 2,000 samples of x³, a step after each, 20 epochs: RMSprop and Adam miss at the ends by 0.41 and 0.66, the third run by 0.02. The reason is said when it ends."],
 ];
 
 let state, points, racers, plot, loss, pen, take, last, constant = 0, started = false;

@@ -14,7 +14,7 @@ const SUB = ["₀", "₁"];
 /** Where numbers stand in the graph: x, y. */
 const NODES = { x0: [56, 112], x1: [56, 332], h0: [310, 112], h1: [310, 332], y: [556, 222] };
 
-let wasm, state, numbers, phase = 0, steps = 0, selected = "z0", started = false, checked = {};
+let wasm, state, numbers, phase = 0, steps = 0, selected = "p0", started = false, checked = {};
 
 const n = (x) => short(x, 4);
 /** A factor within a product. */
@@ -260,7 +260,7 @@ function build() {
   };
   $("step-reset").onclick = () => {
     before = undefined;
-    selected = "z0";
+    selected = "p0";
     begin();
     remember();
   };

@@ -7,7 +7,7 @@ const TURN = 32; // samples of each racer in turn
 
 const ready = load("learn.wasm");
 const { port1: here, port2: there } = new MessageChannel(); // setTimeout would wait 4 ms
-let wasm, config, running = false, trained = 0, pace = 0, last = 0;
+let wasm, config, running = false, trained = 0, pace = 0, last = 0, asked = 0, resting = false;
 
 const racers = () => config.racers.map((_, racer) => racer);
 const setPlan = (stop) => {
@@ -57,6 +57,7 @@ const methods = {
   run({ stop, steps }) {
     [pace, last] = [steps, stop];
     setPlan(stop);
+    asked = performance.now();
     if (!running) here.postMessage(0);
     running = true;
   },
@@ -68,7 +69,9 @@ const methods = {
   },
   /** What there is to show. */
   frame({ curve, surface, evaluate }) {
+    asked = performance.now();
     if (running && pace) walk();
+    if (resting) here.postMessage(0);
     const shown = racers().map((racer) => {
       const state = {
         steps: wasm.steps(racer),
@@ -111,7 +114,9 @@ const methods = {
 };
 
 there.onmessage = () => {
-  if (!running || pace) return;
+  // A page that is hidden asks for no frames, and costs no battery.
+  resting = running && performance.now() - asked > 1000;
+  if (!running || pace || resting) return;
   const end = performance.now() + SLICE;
   let done;
   do {
