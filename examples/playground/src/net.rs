@@ -5,7 +5,7 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use stackprop::{Dense, Layer, Params, Phase, Signal, init};
+use stackprop::{Dense, Layer, Params, Phase, Signal, Visit, init};
 
 use crate::activation::{Chosen, RELU, choice};
 
@@ -122,7 +122,7 @@ impl<const IN: usize, const W: usize, const OUT: usize, const MORE: usize> Net<I
         &mut self,
         x: &[f32; IN],
         (first, more, last): &mut <Self as Layer>::Trace,
-        visit: &mut dyn FnMut(&mut [f32], f32, &[f32]),
+        visit: &mut Visit<'_>,
     ) {
         Dense::gradients(&mut self.first, x, first, visit);
         let mut h = &first.y;

@@ -133,10 +133,11 @@ impl Racer {
     /// One sample, and the step that is due after it.
     fn one(&mut self, run: &mut dyn Run, data: &Data, plan: &Plan) -> Result<(), u32> {
         let Some(rng) = &mut self.rng else { return Err(99) };
-        if self.next == 0 && plan.shuffle {
-            if let Some(order) = self.order.get_mut(..data.training) {
-                rng.shuffle(order);
-            }
+        if self.next == 0
+            && plan.shuffle
+            && let Some(order) = self.order.get_mut(..data.training)
+        {
+            rng.shuffle(order);
         }
         let index = self.order.as_slice().get(self.next).copied().unwrap_or(0);
         let (x, target) = data.sample(index.into()).ok_or(99_u32)?;

@@ -292,9 +292,9 @@ test("roots: each outcome in words", () =>
       ["the rate is too large", /./, /Root at x = 1/],
       ["Newton runs in a circle", /in turn, for ever/, /Root at x = −1\.7692924/],
       ["Newton is thrown out", /thrown out of the range/, /Root at x = 0/],
-      ["a pole is no root", /./, /No root/],
+      ["no root beside a pole", /thrown out/, /No root/],
       ["a jump is no root", /./, /f jumps over 0 between 0\.6999999 and 0\.7,/],
-      ["a double root", /./, /Root at x = 1: f is 0 and has the same sign on both sides|Root at x = 1/],
+      ["a double root", /./, /Root at x = 1(\.000\d+)?:/],
       ["no root at all", /./, /No root here: .*where f = 1/],
     ]) {
       await lesson(page, "roots", name);

@@ -241,7 +241,10 @@ function build() {
     $(`fit-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Math.round(Number(value))) });
   }
   $("fit-f").onchange = ({ target: { value } }) => begin({ f: value });
-  lessons($("fit-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, ...lesson, own: state.own }));
+  lessons($("fit-lessons"), LESSONS, (lesson) => {
+    $("fit-pace").value = lesson.experiment ? 200 : 20;
+    return begin({ ...DEFAULTS, ...lesson, own: state.own });
+  });
   $("fit-run").onclick = async () => {
     if (trainer.running) await trainer.pause();
     else if (points.length) await train();

@@ -17,19 +17,22 @@ const SHAPES = {
     const [angle, radius] = [3.6 * Math.PI * t ** 0.6 + (side ? 0 : Math.PI), 0.08 + 0.84 * t ** 0.6];
     return [radius * Math.cos(angle) + noise() / 3, radius * Math.sin(angle) + noise() / 3];
   },
+  coin(t, side, noise, uniform) {
+    return [1.9 * t - 0.95, 1.9 * uniform() - 0.95];
+  },
   xor(t, side, noise) {
     const [x, y] = [0.45 + noise() * 2, 0.45 + noise() * 2];
     return t < 0.5 ? [x, side ? y : -y] : [-x, side ? -y : y];
   },
 };
 
-export const SETS = { moons: "two moons", rings: "rings", spiral: "spiral", xor: "four corners", own: "my own points" };
+export const SETS = { moons: "two moons", rings: "rings", spiral: "spiral", xor: "four corners", coin: "by coin: no pattern", own: "my own points" };
 
 export function set(name, seed) {
   const uniform = random(seed);
   const noise = () => 0.14 * (uniform() + uniform() + uniform() - 1.5);
   return Array.from({ length: COUNT }, (_, i) => {
     const side = i % 2;
-    return [...SHAPES[name](uniform(), side, noise).map((v) => Math.fround(Math.max(-0.98, Math.min(0.98, v)))), side];
+    return [...SHAPES[name](uniform(), side, noise, uniform).map((v) => Math.fround(Math.max(-0.98, Math.min(0.98, v)))), side];
   });
 }

@@ -26,10 +26,10 @@ const LESSONS = [
   ["the rate is too large", { rate: 0.1 }, "Each step of the plain method leaps over the valley and lands higher up. find learns its rate from two gradients."],
   ["Newton runs in a circle", { f: 1, x: 0, method: 1 }, "Newton goes from 0 to 1 and back, for ever. find looks behind the hill, too."],
   ["Newton is thrown out", { f: 2, x: 1.5, method: 1, rate: 0.1 }, "Newton divides by f′, which is small here: each step is longer than the last."],
-  ["a pole is no root", { f: 4, x: 2.5, method: 2 }, "1 / (x − 1) never is 0. Newton and the plain method walk on and say nothing."],
+  ["no root beside a pole", { f: 4, x: 2.5, method: 2 }, "1 / (x − 1) changes its sign at its pole and is never 0. Newton leaves the range of floats, the plain method walks on, and neither says why; downhill it goes on for ever, says find."],
   ["a jump is no root", { f: 5, x: 3, method: 2, rate: 0.1 }, "f changes its sign at 0.7 and is never 0: a change of sign alone is not a root."],
-  ["a double root", { a: 1, b: -2, c: 1, x: 3, method: 0, rate: 0.01 }, "(x − 1)² touches 0. Towards a double root the plain method gets slower and slower."],
-  ["no root at all", { a: 1, b: 0, c: 1, x: 3, method: 2, rate: 0.01 }, "x² + 1 has no root. The plain method comes to rest at 0; find says that it is a minimum."],
+  ["a double root", { a: 1, b: -2, c: 1, x: 3, method: 0, rate: 0.01 }, "x² − 2x + 1 touches 0 at 1. The plain method gets slower and slower. Rounded to floats the sum is 0 already near 1, and find sees f as it is computed."],
+  ["no root at all", { a: 1, b: 0, c: 1, x: 1, method: 2, rate: 0.1 }, "x² + 1 has no root. The plain method comes to rest at 0; find says that it is a minimum."],
 ];
 const CERTIFICATES = [
   "f is exactly 0 there, and its derivative is not",
