@@ -65,7 +65,7 @@ export const close = () => trainer.running && trainer.pause().then(label);
 /** Starts anew with the state changed. */
 async function begin(changed) {
   state = { ...state, ...changed };
-  if (state.experiment) Object.assign(state, { act: 2, width: 100, depth: 1, batch: 1 });
+  if (state.experiment) Object.assign(state, { f: "cubic", act: 2, width: 100, depth: 1, batch: 1, seed: 0 });
   state.depth = Math.min(state.depth, shape().deepest);
   points = state.f === "own" ? state.own : sample(state.f === "own" ? "sine" : state.f, state.noise, state.seed);
   racers = active();
@@ -75,7 +75,7 @@ async function begin(changed) {
     family: family(1, state.width), hidden: state.depth, activation: state.act,
     loss: 0, batch: state.batch, shuffle: state.experiment ? 0 : 1, noise: 0,
     stop: 0, deal: 0, seed: state.seed, racers: active(), experiment: state.experiment,
-    ...(state.experiment && { seed: 0, samples: 2000, training: 2000, xs: undefined }),
+    ...(state.experiment && { samples: 2000, training: 2000, xs: undefined }),
   });
   if (answer) {
     constant = answer.constant;
@@ -125,7 +125,7 @@ const worstAtPoints = (ys) => points.reduce(([most, at], [x, y]) => {
 }, [0, 0]);
 
 function draw() {
-  plot.range(X, FUNCTIONS[state.experiment ? "cubic" : state.f].y);
+  plot.range(X, FUNCTIONS[state.f].y);
   plot.clear();
   plot.points(points, "--data", { radius: points.length > 100 ? 2 : 3.5 });
   last?.racers.forEach((racer, i) => {

@@ -23,6 +23,12 @@ export class LossPlot {
     this.#data = data ?? [[], ...lines.map(() => [])];
     this.#plot?.destroy();
     const colour = (name) => getComputedStyle(this.element).getPropertyValue(name);
+    const decades = (_, ticks) => {
+      const [first, last] = [ticks[0], ticks.at(-1)].map(Math.log10);
+      if (last - first < 3) return ticks;
+      const every = Math.ceil((last - first) / 8);
+      return ticks.map((t) => (Math.abs(Math.log10(t) - every * Math.round(Math.log10(t) / every)) < 1e-6 ? t : null));
+    };
     const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false } };
     this.#plot = new uPlot(
       {
@@ -31,7 +37,7 @@ export class LossPlot {
         legend: { show: false },
         cursor: { show: false },
         scales: { x: { time: false }, y: { distr: 3 } },
-        axes: [{ ...axis, size: 30, values: (_, ticks) => ticks.map((t) => (t >= 1000 ? `${t / 1000}k` : t)) }, { ...axis, size: 54, values: (_, ticks) => ticks.map((t) => (t === null ? "" : short(t, 2))) }],
+        axes: [{ ...axis, size: 30, values: (_, ticks) => ticks.map((t) => (t >= 1000 ? `${t / 1000}k` : t)) }, { ...axis, size: 54, filter: decades, grid: { ...axis.grid, filter: decades }, values: (_, ticks) => ticks.map((t) => (t === null ? "" : short(t, 2).replace(".0e", "e"))) }],
         series: [{}, ...lines.map(({ name, colour: c, dash }) => ({ label: name, stroke: colour(c), dash, width: 2, spanGaps: true, points: { show: false } }))],
       },
       this.#data,
