@@ -204,6 +204,9 @@ test("points are drawn by pointer and by keyboard, learnt, and kept in the addre
     await page.keyboard.press("Enter");
     await page.click("#classify-run");
     await page.waitForFunction(() => document.getElementById("classify-right").textContent.startsWith("2 of 2"));
+    await page.click("#classify-canvas", { position: { x: 250, y: 300 } });
+    await page.click("#classify-run");
+    await page.waitForURL(/points=[0-9a-f]{18}$/); // no steps: they would not lead here from the start
   });
 });
 

@@ -15,12 +15,14 @@ const SIDE = 64; // of the surface
 const DEFAULTS = { data: "moons", act: 0, width: 8, depth: 2, opt: 3, rate: 0.01, batch: 16, seed: 1, own: [] };
 const LESSONS = [
   ["two moons", { data: "moons" }, "Press Train and watch the border bend between the moons. Compare the two rows of the table: the points held back are the real test."],
-  ["a spiral needs more neurons", { data: "spiral", width: 32, depth: 2 }, "Press Train. 2-32-32-1 winds its border along the spiral. Then try it with 8 neurons in one layer."],
+  ["a spiral needs more neurons", { data: "spiral", act: 1, width: 32, depth: 2, rate: 0.03 }, "Press Train. 2-32-32-1 with relu winds its border along the spiral in a few hundred steps. Then try 8 neurons in one layer, or tanh, which takes thousands."],
   ["rings without a nonlinearity", { data: "rings", act: 3 }, "Press Train. Without an activation the border is a straight line, and no line parts a ring from what is within. Then choose tanh."],
   ["learning by heart", { data: "coin", width: 32, depth: 3 }, "Press Train. The classes are drawn by coin, so there is nothing to learn. The network learns the points by heart all the same; of those held back it gets about half right, as a coin does. That is overfitting."],
 ];
 
 let state, points, plot, loss, pen, take, last, image, started = false;
+/** Points have been drawn since the first step: then the steps of the address would not lead here. */
+let drawnSince = false;
 
 const trained = () => (points.length < 6 ? points.length : Math.ceil((2 * points.length) / 3));
 const trainer = new Trainer(() => ({ surface: SIDE, evaluate: [[0, trained()], [trained(), points.length]] }), show);
@@ -54,6 +56,7 @@ export const close = () => trainer.running && trainer.pause().then(label);
 /** Starts anew with the state changed. */
 async function begin(changed) {
   state = { ...state, ...changed };
+  drawnSince = false;
   points = state.data === "own" ? state.own : set(state.data, state.seed);
   for (const key of ["data", "act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).value = state[key];
   $("classify-trouble").hidden = true;
@@ -129,13 +132,14 @@ function remember() {
     data: state.data, act: ACTIVATIONS[state.act], width: state.width, depth: state.depth, opt: OPTIMIZERS[state.opt].key,
     rate: state.rate, batch: state.batch, seed: state.seed,
     points: state.data === "own" ? pack(state.own.map(([x, y, side]) => [x, y, side ? 1 : -1])) : undefined,
-    steps: last?.racers[0].steps || undefined,
+    steps: (!drawnSince && last?.racers[0].steps) || undefined,
   });
 }
 
 async function changePoints() {
   if (state.data !== "own") await begin({ data: "own" });
   points = state.own;
+  drawnSince ||= !!last?.racers.some(({ steps }) => steps);
   await trainer.call("samples", samplesOf());
   if (!trainer.running) await trainer.refresh();
 }

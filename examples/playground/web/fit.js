@@ -30,6 +30,8 @@ const LESSONS = [
 ];
 
 let state, points, racers, plot, loss, pen, take, last, constant = 0, started = false;
+/** Points have been drawn since the first step: then the steps of the address would not lead here. */
+let drawnSince = false;
 
 const trainer = new Trainer(() => ({ curve: [...X, POINTS] }), show);
 const active = () => (state.experiment ? EXPERIMENT.map((o) => ({ ...o })) : OPTIMIZERS.filter(({ key }) => state.rates[key]).map((o) => ({ ...o, rate: state.rates[o.key] })));
@@ -65,6 +67,7 @@ export const close = () => trainer.running && trainer.pause().then(label);
 /** Starts anew with the state changed. */
 async function begin(changed) {
   state = { ...state, ...changed };
+  drawnSince = false;
   if (state.experiment) Object.assign(state, { f: "cubic", act: 2, width: 100, depth: 1, batch: 1, seed: 0 });
   state.depth = Math.min(state.depth, shape().deepest);
   points = state.f === "own" ? state.own : sample(state.f === "own" ? "sine" : state.f, state.noise, state.seed);
@@ -203,7 +206,7 @@ function label() {
 
 function remember() {
   if ($("view-fit").hidden) return;
-  const steps = last?.racers.length ? Math.max(...last.racers.map((r) => r.steps)) || undefined : undefined;
+  const steps = (!drawnSince && last && Math.max(...last.racers.map((r) => r.steps))) || undefined;
   if (state.experiment) return write("fit", { lesson: "experiment", steps });
   write("fit", {
     f: state.f, noise: state.noise || undefined, act: ACTIVATIONS[state.act], width: state.width, depth: state.depth,
@@ -225,6 +228,7 @@ async function addPoint([x, y]) {
 async function changePoints() {
   if (state.f !== "own") await begin({ f: "own" });
   points = state.own;
+  drawnSince ||= !!last?.racers.some(({ steps }) => steps);
   await trainer.call("samples", samplesOf(points));
   if (!trainer.running) await trainer.refresh();
 }

@@ -40,7 +40,8 @@ export async function open(query) {
   begin();
   const wanted = Math.min(10_000, Number(query.get("steps")) || 0);
   while (steps < wanted && update());
-  if (query.get("phase")) go(Math.min(3, Number(query.get("phase"))));
+  if (query.get("phase")) go(Math.max(0, Math.min(3, Math.round(Number(query.get("phase"))) || 0)));
+  remember();
 }
 
 /** Back to the parameters of the start. */
