@@ -25,7 +25,7 @@ export class LossPlot {
     const colour = (name) => getComputedStyle(this.element).getPropertyValue(name);
     const decades = (_, ticks) => {
       const [first, last] = [ticks[0], ticks.at(-1)].map(Math.log10);
-      if (last - first < 3) return ticks;
+      if (last - first < 3) return ticks.map((t) => ("125".includes(t.toExponential(0)[0]) ? t : null));
       const every = Math.ceil((last - first) / 8);
       return ticks.map((t) => (Math.abs(Math.log10(t) - every * Math.round(Math.log10(t) / every)) < 1e-6 ? t : null));
     };
