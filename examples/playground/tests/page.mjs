@@ -260,7 +260,10 @@ test("a digit is read, drawn and learnt", () =>
     assert.match(await text(page, "#digits-accuracy"), /79 right|80 right|78 right/);
     await page.click("#digits-example");
     await page.waitForFunction(() => document.getElementById("digits-read").textContent.includes(`a ${document.getElementById("digits-label").value}`));
+    assert.ok(await page.isDisabled("#digits-teach"), "what is held back is not taught");
     await page.click("#digits-clear");
+    await page.waitForFunction(() => [...document.querySelectorAll("#digits-bars meter")].every(({ value }) => value === 0));
+    assert.equal(await page.inputValue("#digits-label"), "", "nobody has said yet what it is");
     const box = await page.locator("#digits-canvas").boundingBox();
     const at = ([x, y]) => [box.x + (x * box.width) / 8, box.y + (y * box.height) / 8];
     await page.mouse.move(...at([4, 0.8]));

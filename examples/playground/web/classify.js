@@ -17,7 +17,7 @@ const LESSONS = [
   ["two moons", { data: "moons" }, "Press Train and watch the border bend between the moons. Compare the two rows of the table: the points held back are the real test."],
   ["a spiral needs more neurons", { data: "spiral", act: 1, width: 32, depth: 2, rate: 0.03 }, "Press Train. 2-32-32-1 with relu winds its border along the spiral in a few hundred steps. Then try 8 neurons in one layer, or tanh, which takes thousands."],
   ["rings without a nonlinearity", { data: "rings", act: 3 }, "Press Train. Without an activation the border is a straight line, and no line parts a ring from what is within. Then choose tanh."],
-  ["learning by heart", { data: "coin", width: 32, depth: 3 }, "Press Train. The classes are drawn by coin, so there is nothing to learn. The network learns the points by heart all the same; of those held back it gets about half right, as a coin does. That is overfitting."],
+  ["learning by heart", { data: "coin", width: 32, depth: 3 }, "Press Train. The labels are random, so there is nothing to learn. The network learns the points by heart all the same; of those held back it gets about half right, as a coin does. That is overfitting."],
 ];
 
 let state, points, plot, loss, pen, take, last, image, started = false;

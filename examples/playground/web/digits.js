@@ -14,6 +14,8 @@ const ADAM = { ...OPTIMIZERS[3], rate: 0.003 };
 /** 32 × 32 dots, from 0 (paper) to 1 (ink). */
 let paper;
 let context, images, trainedOn, parameters, mine = [], cursor, pen, last, example = 0;
+/** What is on the paper is one of the digits that are held back, and shall stay so. */
+let heldBack = false;
 
 const trainer = new Trainer(() => ({ evaluate: [[0, 0]] }), (frame) => (last = frame));
 
@@ -106,18 +108,30 @@ async function readPaper() {
   const image = seen.createImageData(8, 8);
   for (let i = 0; i < 64; i++) image.data.set([...Array(3).fill(255 - 255 * (x?.[i] ?? 0)), 255], 4 * i);
   seen.putImageData(image, 0, 0);
-  $("digits-teach").disabled = !x;
-  if (!x) return void ($("digits-read").textContent = "Nothing is drawn yet.");
+  $("digits-teach").disabled = !x || heldBack || !$("digits-label").value;
+  if (!x) {
+    $("digits-read").textContent = "Nothing is drawn yet.";
+    return bars(Array(10).fill(0));
+  }
   const logits = [...(await trainer.call("predict", { x, outputs: 10 }))];
   const most = Math.max(...logits);
   const e = logits.map((y) => Math.exp(y - most));
   const sum = e.reduce((a, b) => a + b);
   const best = logits.indexOf(most);
   $("digits-read").replaceChildren("It reads ", make("b", { textContent: `a ${best}` }), `, with ${Math.round((100 * e[best]) / sum)} %.`);
-  [...$("digits-bars").children].forEach((row, k) => {
-    row.children[1].value = e[k] / sum;
-    row.children[2].textContent = `${((100 * e[k]) / sum).toFixed(1)} %`;
-  });
+  bars(e.map((v) => v / sum));
+}
+
+const bars = (parts) => [...$("digits-bars").children].forEach((row, k) => {
+  row.children[1].value = parts[k];
+  row.children[2].textContent = `${(100 * parts[k]).toFixed(1)} %`;
+});
+
+/** Something has been drawn. */
+function drawn() {
+  if (heldBack) $("digits-label").value = "";
+  heldBack = false;
+  readPaper();
 }
 
 function draw() {
@@ -166,14 +180,14 @@ function drawingEvents(canvas) {
     canvas.setPointerCapture(event.pointerId);
     pen = at(event);
     ink(...pen);
-    readPaper();
+    drawn();
   };
   canvas.onpointermove = (event) => {
     if (!pen) return;
     const to = at(event);
     for (let t = 0; t <= 1; t += 0.1) ink(pen[0] + t * (to[0] - pen[0]), pen[1] + t * (to[1] - pen[1]));
     pen = to;
-    readPaper();
+    drawn();
   };
   canvas.onlostpointercapture = () => {
     pen = undefined;
@@ -198,7 +212,7 @@ function drawingEvents(canvas) {
     } else if (event.key === "Delete" || event.key === "Backspace") paper.fill(0);
     else return;
     event.preventDefault();
-    readPaper();
+    drawn();
     remember();
   };
 }
@@ -213,19 +227,27 @@ async function build() {
     meter.setAttribute("aria-label", `certainty that it is a ${k}`);
     return make("div", {}, make("span", { textContent: k }), meter, make("span", { textContent: "0 %" }));
   }));
-  options($("digits-label"), Array.from({ length: 10 }, (_, k) => [k, k]));
+  options($("digits-label"), [["", "…"], ...Array.from({ length: 10 }, (_, k) => [k, k])], "");
+  $("digits-label").onchange = readPaper;
   drawingEvents(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   const busy = (work) => async ({ target }) => {
     target.disabled = true;
     await work();
     target.disabled = false;
+    readPaper();
   };
-  $("digits-clear").onclick = () => (paper.fill(0), readPaper(), remember());
+  $("digits-clear").onclick = () => {
+    paper.fill(0);
+    $("digits-label").value = "";
+    drawn();
+    remember();
+  };
   $("digits-example").onclick = () => {
     const { pixels: x, digit } = images[example++ % HELD_BACK];
     paper = paper.map((_, i) => x[8 * (i >> 7) + ((i % FINE) >> 2)]);
     $("digits-label").value = digit;
+    heldBack = true;
     readPaper();
   };
   $("digits-teach").onclick = busy(async () => {

@@ -102,7 +102,7 @@ function show(frame) {
   const f = target();
   frame.racers.forEach((racer, i) => {
     const [lossCell, errorCell] = racers[i].cells;
-    lossCell.textContent = racer.error ? "refused" : short(racer.mean);
+    lossCell.textContent = told(racer);
     lossCell.className = racer.error ? "bad" : "";
     const [error, at] = f ? worst(racer.y, f) : worstAtPoints(racer.y);
     errorCell.textContent = Number.isFinite(error) ? `${short(error)} at x = ${short(at)}` : "";
@@ -110,12 +110,15 @@ function show(frame) {
   trouble($("fit-trouble"), racers.map((r, i) => ({ ...r, state: frame.racers[i] })), (key, rate) => begin({ rates: { ...state.rates, [key]: rate } }));
   draw();
   if (frame.racers.every((r) => r.error) || (state.experiment && steps >= 40_000)) finished();
-  const words = racers.map((r, i) => `${r.name}: loss ${frame.racers[i].error ? "refused" : short(frame.racers[i].mean)}`).join("; ");
-  $("fit-summary").textContent = `${thousands(steps)} steps. ${points.length} points. ${words}.`;
+  const words = racers.map((r, i) => `${r.name}: loss ${told(frame.racers[i])}`).join("; ");
+  $("fit-summary").textContent = `${thousands(steps)} steps. ${state.experiment ? "2,000" : points.length} points. ${words}.`;
   if (frame.running) saySparingly(`${steps} steps. ${words}`);
   else label();
   document.body.dataset.trained = frame.trained;
 }
+
+/** The loss of a racer, of which there is none before the first step. */
+const told = ({ error, steps, mean }) => (error ? "refused" : steps ? short(mean) : "–");
 
 const worst = (ys, f) => ys.reduce(([most, at], y, i) => {
   const x = X[0] + ((X[1] - X[0]) * i) / (POINTS - 1);

@@ -26,7 +26,7 @@ const SHAPES = {
   },
 };
 
-export const SETS = { moons: "two moons", rings: "rings", spiral: "spiral", xor: "four corners", coin: "by coin: no pattern", own: "my own points" };
+export const SETS = { moons: "two moons", rings: "rings", spiral: "spiral", xor: "four corners", coin: "random labels", own: "my own points" };
 
 export function set(name, seed) {
   const uniform = random(seed);

@@ -32,7 +32,7 @@ const LESSONS = [
   ["no root at all", { a: 1, b: 0, c: 1, x: 1, method: 2, rate: 0.1 }, "x² + 1 has no root. The plain method comes to rest at 0; find says that it is a minimum."],
 ];
 const CERTIFICATES = [
-  "f is exactly 0 there, and its derivative is not",
+  "f computes to exactly 0 there, and its derivative is not",
   "f changes its sign between two neighbouring floats, by what its derivative explains",
   "f changes its sign between two neighbouring floats, and further away it grows as its derivative says: the rest is rounding",
   "f is 0 on a stretch of floats and has opposite signs beyond them",
@@ -131,7 +131,9 @@ function draw() {
   plot.line(f.map((v, i) => (i && Math.abs(v - f[i - 1]) > (y[1] - y[0]) * 0.5 ? NaN : v)), "--one");
   const path = paths[state.method].slice(0, walked);
   const loss = state.method === 0; // walks on f²
-  const shown = path.map(([px, f]) => [px, loss ? f * f : f]).filter(([, v]) => Number.isFinite(v));
+  // What is beyond the picture stands at its edge.
+  const edge = (v, [low, high]) => Math.max(low, Math.min(high, v));
+  const shown = path.map(([px, f]) => [edge(px, x), edge(loss ? f * f : f, y)]).filter(([px, v]) => Number.isFinite(px + v));
   plot.points(shown, "--zero", { radius: 4 });
   if (shown.length) plot.points([shown.at(-1)], "--bad", { radius: 6 });
   $("roots-count").textContent = `${walked - 1} of ${paths[state.method].length - 1} steps`;
@@ -178,6 +180,6 @@ function build() {
       return draw();
     }
     $("roots-walk").textContent = "Pause";
-    timer = setInterval(step, 120);
+    timer = setInterval(step, 50);
   };
 }

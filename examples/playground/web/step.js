@@ -80,7 +80,7 @@ function explanation(id) {
     case "dy": return ["∂L/∂y = 2·(y − t)", `2·(${n(y)} − ${p(state.t)})`, dy, "Here the backward pass starts: how the loss changes with the answer."];
     case "dh": return [`∂L/∂h${SUB[k]} = ∂L/∂y · v${SUB[k]}`, `${n(dy)} · ${p(w[6 + k])}`, dh[k], "The chain rule, through the weight of the output."];
     case "dA": return [`A′(z${SUB[k]})`, derivative(k), dA[k], "The derivative of the activation, computed from its output h."];
-    case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]} · A′(z${SUB[k]})`, `${n(dh[k])} · ${p(dA[k])}`, g[4 + k], forgets || "The chain rule, through the activation."];
+    case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]}${forgets ? "" : ` · A′(z${SUB[k]})`}`, n(dh[k]) + (forgets ? "" : ` · ${p(dA[k])}`), g[4 + k], forgets || "The chain rule, through the activation."];
     case "p": return before ? newValue(k) : [NAMES[k], "", w[k], "A parameter: what the network learns."];
     default: // g0 … g8
       if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${n(g[4 + (k >> 1)])} · ${p(x[k & 1])}`, g[k], forgets || "A weight counts as much as the input that it multiplies."];
@@ -210,6 +210,7 @@ function go(to) {
   phase = to;
   selected = ["p0", "y", "L", "dz0"][to];
   draw();
+  document.querySelector(`[data-id="${selected}"]`).scrollIntoView({ block: "nearest", inline: "center" }); // on a phone
   remember();
 }
 
@@ -258,6 +259,8 @@ function build() {
   $("step-update").onclick = () => {
     if (!update()) return;
     go(0);
+    $("step-verdict").className = "";
+    $("step-verdict").textContent = "All nine parameters have moved. Press 1 Forward to see the new answer.";
   };
   $("step-reset").onclick = () => {
     before = undefined;

@@ -64,7 +64,7 @@ export function takeAway(element, { racers, parameters, shape, hash }) {
     button("safetensors for PyTorch", "net.safetensors", safetensors),
   );
   const fingerprint = make("p", { className: "hint" });
-  const details = make("details", { className: "take" }, make("summary", { textContent: "Take the network away: Rust, PyTorch" }), bar, fingerprint, preview);
+  const details = make("details", { className: "take" }, make("summary", { textContent: "Export the network: Rust, PyTorch" }), bar, fingerprint, preview);
   details.ontoggle = () => {
     list();
     fingerprint.textContent = hash ? `Hash of its parameters: ${hash(Math.max(0, which.selectedIndex))}. The same settings give it on every computer and chip.` : "";
