@@ -212,7 +212,12 @@ test("points are drawn by pointer and by keyboard, learnt, and kept in the addre
 
 test("one step: every number has its formula, checks agree, and a bug is found", () =>
   on("#step", async (page) => {
-    const loss = async () => parseFloat((await text(page, "#step-count")).match(/loss (.*)/)[1]);
+    const loss = async () => {
+      await page.click("#step-forward");
+      assert.doesNotMatch(await text(page, "#step-count"), /loss/, "it is not known yet");
+      await page.click("#step-loss");
+      return parseFloat((await text(page, "#step-count")).match(/loss (.*)/)[1]);
+    };
     const before = await loss();
     await page.click("#step-forward");
     await page.click('[data-id="z1"]');
@@ -232,7 +237,8 @@ test("one step: every number has its formula, checks agree, and a bug is found",
     await page.uncheck("#step-mistake");
     await page.click("#step-update");
     assert.match(await text(page, "#step-formula"), /w₀₀ −= η · ∂L\/∂w₀₀/);
-    assert.ok((await loss()) < before, `${before} → ${await loss()}`);
+    const after = await loss();
+    assert.ok(after < before, `${before} → ${after}`);
     await page.waitForURL(/steps=1/);
     const [url, value] = [page.url(), await text(page, "#step-count")];
     await page.goto("about:blank");

@@ -71,6 +71,7 @@ function explanation(id) {
   const k = Number(id.at(-1));
   const A = ACTIVATIONS[state.act];
   const forgets = state.mistake ? "With the bug, the factor A′(z) is missing here." : "";
+  const follows = forgets && "This formula is right, but with the bug ∂L/∂z is not.";
   switch (id.replace(/\d$/, "")) {
     case "x": return [`x${SUB[k]}`, "", x[k], "An input: part of the sample."];
     case "z": return [`z${SUB[k]} = b${SUB[k]} + w${SUB[k]}₀·x₀ + w${SUB[k]}₁·x₁`, `${n(w[4 + k])} + ${p(w[2 * k])}·${p(x[0])} + ${p(w[2 * k + 1])}·${p(x[1])}`, z[k], "What the neuron sums up."];
@@ -83,8 +84,8 @@ function explanation(id) {
     case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]}${forgets ? "" : ` · A′(z${SUB[k]})`}`, n(dh[k]) + (forgets ? "" : ` · ${p(dA[k])}`), g[4 + k], forgets || "The chain rule, through the activation."];
     case "p": return before ? newValue(k) : [NAMES[k], "", w[k], "A parameter: what the network learns."];
     default: // g0 … g8
-      if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${n(g[4 + (k >> 1)])} · ${p(x[k & 1])}`, g[k], forgets || "A weight counts as much as the input that it multiplies."];
-      if (k < 6) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k - 4]}`, n(g[k]), g[k], forgets || "A bias is added as it is: its derivative is 1."];
+      if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${n(g[4 + (k >> 1)])} · ${p(x[k & 1])}`, g[k], follows || "A weight counts as much as the input that it multiplies."];
+      if (k < 6) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k - 4]}`, n(g[k]), g[k], follows || "A bias is added as it is: its derivative is 1."];
       if (k < 8) return [`∂L/∂${NAMES[k]} = ∂L/∂y · h${SUB[k - 6]}`, `${n(dy)} · ${p(h[k - 6])}`, g[k], "A weight counts as much as the input that it multiplies, here h."];
       return ["∂L/∂c = ∂L/∂y", n(dy), g[k], "A bias is added as it is: its derivative is 1."];
   }
@@ -159,7 +160,7 @@ function draw() {
     $(`step-${name}`).className = i === phase % 4 ? "main" : "";
     $(`step-${name}`).disabled = i > phase;
   });
-  $("step-count").textContent = `${steps} step${steps === 1 ? "" : "s"} taken, loss ${n(numbers.L)}`;
+  $("step-count").textContent = `${steps} step${steps === 1 ? "" : "s"} taken${phase > 1 ? `, loss ${n(numbers.L)}` : ""}`;
 }
 
 function select(id) {
