@@ -12,6 +12,13 @@ use stackprop::checkpoint::fingerprint;
 use crate::module::{Activation, Module};
 use crate::{Layer, Network, Result, refuse};
 
+/// A checkpoint that is whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Checkpoint<'a> {
+    fingerprint: u32,
+    content: &'a [[u8; 4]],
+}
+
 /// What a checkpoint may consist of.
 #[derive(Clone, Debug)]
 struct Part {
@@ -47,32 +54,22 @@ pub fn blank(sizes: &[usize], activations: &[String], bytes: usize) -> Result<Ne
             "the checkpoint has {bytes} bytes, fewer than the parameters of such a network: give its sizes"
         );
     }
-    let mut layers = Vec::new();
+    let mut network = Network::default();
     for (pair, text) in sizes.windows(2).zip(activations) {
         let (weights, bias) = (vec![0.0; pair[0] * pair[1]], vec![0.0; pair[1]]);
-        let (activation, more) = match Module::parse(text)? {
-            Module::Activation(activation) => (activation, None),
-            Module::Silu => (Activation::of::<Identity>(), Some(Layer::Silu(pair[1]))),
-            Module::Gelu => (Activation::of::<Identity>(), Some(Layer::Gelu(pair[1]))),
-            Module::Softmax => (Activation::of::<Identity>(), Some(Layer::Softmax(pair[1]))),
-            _ => return refuse!("--activations: {text} is none"),
-        };
-        layers.push(Layer::Dense { weights, bias, activation });
-        layers.extend(more);
+        network.layers.push(Layer::Dense { weights, bias, activation: Activation::of::<Identity>() });
+        match Module::parse(text)? {
+            Module::Linear { .. } | Module::Nothing(_) => return refuse!("--activations: {text} is none"),
+            module => network.add(module, &format!("--activations: {text}"))?,
+        }
     }
-    Ok(Network { layers, standardizer: None, examples: Vec::new(), notes: Vec::new() })
-}
-
-/// Whether these are a whole checkpoint, of whatever.
-pub fn verify(bytes: &[u8]) -> Result<()> {
-    content(bytes).map(|_| ())
+    Ok(network)
 }
 
 /// Fills a network with what a checkpoint holds, and returns what the checkpoint is. A standardizer that stands beside the
 /// network becomes its normalisation; what else stands there is left out, and noted.
-pub fn load(bytes: &[u8], network: &mut Network) -> Result<String> {
-    let (found, content) = content(bytes)?;
-    let Some(parts) = search(found, content.len(), network) else {
+pub fn load(Checkpoint { fingerprint, content }: Checkpoint<'_>, network: &mut Network) -> Result<String> {
+    let Some(parts) = search(fingerprint, content.len(), network) else {
         return refuse!(
             "the checkpoint is not one of the network {}: neither alone nor in a Trainer or an Online learner with an optimizer \
              of the crate, nor together with up to three other parts that are generators, counters, standardizers or \
@@ -115,8 +112,8 @@ pub fn load(bytes: &[u8], network: &mut Network) -> Result<String> {
     Ok(names.join(", ") + if names.len() > 1 { ", together" } else { "" })
 }
 
-/// Verifies a checkpoint; returns its fingerprint and its content.
-fn content(bytes: &[u8]) -> Result<(u32, &[[u8; 4]])> {
+/// Verifies a checkpoint, of whatever.
+pub fn read(bytes: &[u8]) -> Result<Checkpoint<'_>> {
     let words = bytes.as_chunks::<4>().0;
     // 16 bits in a word, whose others are 0.
     let half = |index: usize| words.get(index).map_or(u32::MAX, |word| u32::from_le_bytes(*word));
@@ -149,7 +146,7 @@ fn content(bytes: &[u8]) -> Result<(u32, &[[u8; 4]])> {
     if whole(6 + length) != Some(Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(checked.as_flattened())) {
         return refuse!("{damaged}");
     }
-    Ok((fingerprint, &checked[6..]))
+    Ok(Checkpoint { fingerprint, content: &checked[6..] })
 }
 
 /// The parts of a checkpoint with this fingerprint and so many words.

@@ -56,6 +56,11 @@ impl Layer {
         }
     }
 
+    /// The name of its type, without the sizes.
+    pub fn name(&self) -> String {
+        self.rust_type().split('<').next().unwrap_or_default().to_string()
+    }
+
     /// Its outputs, by sums as `dot` makes them.
     pub fn predict(&self, x: &[f32], dot: &Dot) -> Vec<f32> {
         match self {

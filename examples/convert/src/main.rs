@@ -122,13 +122,13 @@ fn run(command: Command) -> Result<(), Failure> {
         }
         Command::FromCheckpoint { file, like, network: sizes, activations, output } => {
             let bytes = read(&file)?;
-            from_checkpoint::verify(&bytes)?;
+            let checkpoint = from_checkpoint::read(&bytes)?;
             let mut network = match &like {
                 Some(like) => network(&Model { file: like.clone(), activations, layers: None })?,
                 None => from_checkpoint::blank(&sizes, &activations.unwrap_or_default(), bytes.len())?,
             };
             network.notes.clear();
-            let what = from_checkpoint::load(&bytes, &mut network)?;
+            let what = from_checkpoint::load(checkpoint, &mut network)?;
             let others: Vec<&Path> = [Some(file.as_path()), like.as_deref()].into_iter().flatten().collect();
             write(Some(&output), &others, &from_checkpoint::to_safetensors(&network)?)?;
             say(&format!("{}: {what}; {}", file.display(), network.rust_type()));

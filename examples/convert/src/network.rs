@@ -10,7 +10,7 @@ use crate::module::{Activation, Module};
 use crate::{File, Layer, Result, Tensor, refusal, refuse};
 
 /// A network whose sizes are known only now.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Network {
     pub layers: Vec<Layer>,
     /// Means and standard deviations of the inputs.
@@ -32,7 +32,7 @@ impl Network {
     /// The network of a file.
     pub fn read(file: File, source: &Source) -> Result<Self> {
         let File { mut tensors, metadata, notes } = file;
-        let mut network = Self { layers: Vec::new(), standardizer: None, examples: Vec::new(), notes };
+        let mut network = Self { notes, ..Self::default() };
         match (metadata.get("modules"), source) {
             (Some(_), Source { layers: Some(_), .. }) => {
                 return refuse!("the file lists its modules, and --layers names others: leave --layers out");
@@ -150,7 +150,7 @@ impl Network {
     }
 
     /// Adds a module other than a Linear.
-    fn add(&mut self, module: Module, what: &str) -> Result<()> {
+    pub(crate) fn add(&mut self, module: Module, what: &str) -> Result<()> {
         let size = self.outputs();
         let layer = match module {
             Module::Nothing(text) => {
@@ -203,18 +203,15 @@ impl Network {
             said.push(match Module::parse(text)? {
                 Module::Activation(activation) => activation.rust,
                 Module::Linear { .. } | Module::Nothing(_) => text.clone(),
-                Module::Silu => "Silu".into(),
-                Module::Gelu => "Gelu".into(),
-                Module::Softmax => "Softmax".into(),
+                module => format!("{module:?}"),
             });
         }
         let mut listed: Vec<String> = Vec::new();
         for layer in &self.layers {
             match layer {
                 Layer::Dense { activation, .. } => listed.push(activation.rust.clone()),
-                Layer::Silu(_) => listed.last_mut().into_iter().for_each(|last| *last = "Silu".into()),
-                Layer::Gelu(_) => listed.last_mut().into_iter().for_each(|last| *last = "Gelu".into()),
-                Layer::Softmax(_) => listed.last_mut().into_iter().for_each(|last| *last = "Softmax".into()),
+                // A layer of its own is the activation of the Linear before it.
+                other => listed.last_mut().into_iter().for_each(|last| *last = other.name()),
             }
         }
         if said == listed {

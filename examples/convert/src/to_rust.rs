@@ -62,15 +62,11 @@ pub fn to_rust(network: &Network, name: &str, origin: &str) -> Result<String> {
 }
 
 fn imports(network: &Network) -> Vec<String> {
-    let (mut dense, mut activations) = (false, BTreeSet::new());
+    let mut activations = BTreeSet::new();
     for layer in &network.layers {
-        let of_its_own = layer.rust_type();
         activations.insert(match layer {
-            Layer::Dense { activation, .. } => {
-                dense = true;
-                activation.rust.split('<').next().unwrap_or_default().to_string()
-            }
-            _ => of_its_own.split('<').next().unwrap_or_default().to_string(),
+            Layer::Dense { activation, .. } => activation.rust.split('<').next().unwrap_or_default().to_string(),
+            _ => layer.name(),
         });
     }
     activations.remove("Identity");
@@ -81,9 +77,9 @@ fn imports(network: &Network) -> Vec<String> {
         [one] => lines.push(format!("use stackprop::activation::{one};")),
         more => lines.push(format!("use stackprop::activation::{{{}}};", more.join(", "))),
     }
-    lines.push(match (dense, &network.standardizer) {
-        (_, Some(_)) => "use stackprop::{Dense, Standardizer};".into(),
-        (_, None) => "use stackprop::Dense;".into(),
+    lines.push(match network.standardizer {
+        Some(_) => "use stackprop::{Dense, Standardizer};".into(),
+        None => "use stackprop::Dense;".into(),
     });
     lines
 }
@@ -91,7 +87,7 @@ fn imports(network: &Network) -> Vec<String> {
 /// A layer as an expression. The shortest decimal that names a float is read as the same bits.
 fn value(layer: &Layer) -> String {
     let Layer::Dense { weights, bias, .. } = layer else {
-        return layer.rust_type().split('<').next().unwrap_or_default().to_string();
+        return layer.name();
     };
     let mut text = String::from("Dense::new(\n    [\n");
     for row in weights.chunks_exact(layer.inputs()) {

@@ -155,6 +155,11 @@ fn the_file_and_the_command_line_may_not_contradict_each_other() {
     assert!(code == 1 && said.contains("leave --layers out"), "{said}");
     let agreed = convert(&["check", original.to_str().unwrap(), "--activations", "sigmoid,identity"]);
     assert_eq!(agreed.0, 0, "{}", agreed.2);
+    // Layers of their own are the activation of the Linear before them, and are compared as that.
+    let layers = fixture("layers.safetensors");
+    let check = |activations| convert(&["check", layers.to_str().unwrap(), "--activations", activations]);
+    assert_eq!(check("silu,gelu,softmax").0, 0);
+    assert!(check("silu,relu,softmax").2.contains("lists the activations Silu, Gelu, Softmax"));
     let half = serde_json::json!({ "modules": "Linear", "inputs": "[[1]]", "output": "[[1]]" });
     assert!(refused(&linear(&[1.0], &[0.0], &half)).contains("one of `inputs` and `outputs`"));
     let twice = String::from_utf8_lossy(&linear(&[1.0], &[0.0], &serde_json::json!({ "modules": "Linear" }))[8..])
