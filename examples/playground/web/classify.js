@@ -7,7 +7,7 @@ import { LossPlot } from "./loss.js";
 import { Plot } from "./plot.js";
 import { SETS, set } from "./points.js";
 import { takeAway } from "./take_away.js";
-import { Trainer } from "./trainer.js";
+import { Trainer, controls } from "./trainer.js";
 import { trouble } from "./trouble.js";
 import { ACTIVATIONS, FAMILIES, OPTIMIZERS, RATES, family, hex, short, sizes, thousands, typeName } from "./words.js";
 
@@ -159,17 +159,7 @@ function build() {
   $("classify-data").onchange = ({ target: { value } }) => begin({ data: value });
   for (const key of ["act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Number(value)) });
   lessons($("classify-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, own: state.own, ...lesson }));
-  $("classify-run").onclick = async () => {
-    if (trainer.running) await trainer.pause();
-    else if (points.length) await train();
-    else say("There are no points yet.");
-    label();
-  };
-  $("classify-pace").onchange = () => trainer.running && train();
-  $("classify-once").onclick = async () => {
-    await trainer.call("step");
-    await trainer.refresh();
-  };
+  controls("classify", trainer, { points: () => points, train, label });
   $("classify-reset").onclick = () => begin({});
   $("classify-clear").onclick = () => begin({ data: "own", own: [] });
   const round = (v) => Math.fround(Math.round(127.5 + 127.5 * Math.max(-1, Math.min(1, v))) / 127.5 - 1); // as the address keeps it

@@ -7,7 +7,7 @@ import { FUNCTIONS, X, sample } from "./functions.js";
 import { LossPlot } from "./loss.js";
 import { Plot } from "./plot.js";
 import { takeAway } from "./take_away.js";
-import { Trainer } from "./trainer.js";
+import { Trainer, controls } from "./trainer.js";
 import { trouble } from "./trouble.js";
 import { ACTIVATIONS, FAMILIES, OPTIMIZERS, RATES, family, hex, short, sizes, thousands, typeName } from "./words.js";
 
@@ -252,17 +252,7 @@ function build() {
     $("fit-pace").value = lesson.experiment ? 200 : 20;
     return begin({ ...DEFAULTS, ...lesson, own: state.own });
   });
-  $("fit-run").onclick = async () => {
-    if (trainer.running) await trainer.pause();
-    else if (points.length) await train();
-    else say("There are no points yet.");
-    label();
-  };
-  $("fit-pace").onchange = () => trainer.running && train();
-  $("fit-once").onclick = async () => {
-    await trainer.call("step");
-    await trainer.refresh();
-  };
+  controls("fit", trainer, { points: () => points, train, label });
   $("fit-reset").onclick = () => begin({});
   $("fit-clear").onclick = () => begin({ f: "own", experiment: false, own: [] });
   pen = drawing(plot, {

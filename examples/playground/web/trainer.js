@@ -1,4 +1,6 @@
-// The page's side of a worker: calls that return promises, and one request for numbers in each frame.
+// The page's side of a worker: calls that return promises, one request for numbers in each frame, and the buttons for it.
+
+import { $, say } from "./dom.js";
 
 export class Trainer {
   #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
@@ -50,4 +52,19 @@ export class Trainer {
       if (this.running) this.#loop();
     });
   }
+}
+
+/** The buttons of a view: train or pause, one step, the speed. `train()` trains, if there are `points()`. */
+export function controls(view, trainer, { points, train, label }) {
+  $(`${view}-run`).onclick = async () => {
+    if (trainer.running) await trainer.pause();
+    else if (points().length) await train();
+    else say("There are no points yet.");
+    label();
+  };
+  $(`${view}-pace`).onchange = () => trainer.running && train();
+  $(`${view}-once`).onclick = async () => {
+    await trainer.call("step");
+    await trainer.refresh();
+  };
 }
