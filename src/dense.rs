@@ -6,7 +6,6 @@ use core::marker::PhantomData;
 
 use crate::activation::{Activation, Identity};
 use crate::checkpoint::fingerprint;
-use crate::init::{self, Scheme};
 use crate::layer::{Layer, Phase, Signal};
 use crate::loops;
 use crate::params::Params;
@@ -131,11 +130,7 @@ impl<const IN: usize, const OUT: usize, A: Activation> Layer for Dense<IN, OUT, 
     }
 
     fn init(&mut self, random: &mut impl FnMut() -> f32) {
-        match A::INIT {
-            Scheme::Xavier => init::xavier(self, random),
-            Scheme::He => init::he(self, random),
-            Scheme::Lecun => init::lecun(self, random),
-        }
+        self.draw(A::INIT.limit(IN, OUT), random);
     }
 
     fn predict(&self, x: &[f32; IN]) -> [f32; OUT] {

@@ -61,6 +61,33 @@ pub enum Scheme {
     Lecun,
 }
 
+impl Scheme {
+    /// The `limit` of a sum of `inputs` terms, of which a layer has `outputs`: for [`uniform`] start values of a layer of your
+    /// own.
+    ///
+    /// ```
+    /// use stackprop::{Params, Rng, init::{self, Scheme}};
+    /// // 4 kernels of a convolution, each over 3 × 2 numbers.
+    /// let (mut kernels, mut rng) = ([[0.0; 6]; 4], Rng::from_seed(1));
+    /// let limit = Scheme::He.limit(6, 4);
+    /// assert_eq!(limit, 1.0); // √(6/6)
+    /// for kernel in &mut kernels {
+    ///     init::uniform(kernel, -limit, limit, || rng.uniform());
+    /// }
+    /// assert_eq!(Scheme::Xavier.limit(4, 2), 1.0); // √(6/(4+2))
+    /// assert_eq!(Scheme::Lecun.limit(3, 4), 1.0); // √(3/3)
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn limit(self, inputs: usize, outputs: usize) -> f32 {
+        math::sqrt_of_normal(match self {
+            Self::Xavier => 6.0 / (inputs + outputs) as f32,
+            Self::He => 6.0 / inputs as f32,
+            Self::Lecun => 3.0 / inputs as f32,
+        })
+    }
+}
+
 /// Glorot's start values, for sigmoid and tanh: limit `√(6 / (IN + OUT))`, a compromise between the forward and the backward
 /// pass. PyTorch's `xavier_uniform_`. (Glorot and Bengio 2010, <https://proceedings.mlr.press/v9/glorot10a.html>)
 ///
@@ -72,7 +99,7 @@ pub enum Scheme {
 /// ```
 #[doc(alias("glorot", "xavier_uniform_"))]
 pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.draw(math::sqrt_of_normal(6.0 / (IN + OUT) as f32), random);
+    layer.draw(Scheme::Xavier.limit(IN, OUT), random);
 }
 
 /// He's start values, for relu, which sets half of the signal to 0: limit `√(6 / IN)`. PyTorch's `kaiming_uniform_`
@@ -86,7 +113,7 @@ pub fn xavier<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A
 /// ```
 #[doc(alias("kaiming", "kaiming_uniform_"))]
 pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.draw(math::sqrt_of_normal(6.0 / IN as f32), random);
+    layer.draw(Scheme::He.limit(IN, OUT), random);
 }
 
 /// LeCun's start values, for selu: limit `√(3 / IN)`.
@@ -99,7 +126,7 @@ pub fn he<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, r
 /// assert!(layer.weights.as_flattened().iter().all(|w| w.abs() <= 1.0)); // √(3/3)
 /// ```
 pub fn lecun<const IN: usize, const OUT: usize, A>(layer: &mut Dense<IN, OUT, A>, random: impl FnMut() -> f32) {
-    layer.draw(math::sqrt_of_normal(3.0 / IN as f32), random);
+    layer.draw(Scheme::Lecun.limit(IN, OUT), random);
 }
 
 /// Draws every parameter, biases too, from the uniform distribution between `low` and `high`.

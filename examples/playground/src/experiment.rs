@@ -4,7 +4,7 @@
 use stackprop::Rng;
 
 use crate::learn::{BOARD, with};
-use crate::shapes::Start;
+use crate::racer::Start;
 
 const SAMPLES: usize = 2000;
 
@@ -26,9 +26,9 @@ pub extern "C" fn experiment(seed: u32) -> f32 {
         constant
     };
     let start = |racer: u32, how: Start, mut rng: Rng| {
-        with(racer, |_, _, racer, run| {
+        with(racer, |_, _, racer| {
             racer.rewind(SAMPLES, false, Rng::from_seed(0));
-            run.start(how, &mut rng);
+            racer.start(how, &mut rng);
             racer.seed(rng.clone());
         });
         rng

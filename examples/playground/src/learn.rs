@@ -2,47 +2,30 @@
 //! instance for each of its views.
 
 use spin::Mutex;
-use stackprop::Rng;
+use stackprop::{Params, Rng};
 
 use crate::losses::Loss;
+use crate::net::Shape;
 use crate::optimizer::AnyOptimizer;
-use crate::racer::{Data, INPUTS, NUMBERS, OUTPUTS, Plan, Racer, SAMPLES};
-use crate::shapes::{Nets, Start};
-use crate::{RESULT, activation, net, shapes};
+use crate::racer::{Data, NUMBERS, Plan, Racer, SAMPLES, Start};
+use crate::{RESULT, activation, chip, write};
 
 pub const RACERS: usize = 4;
 
-const _: () = assert!(INPUTS >= 64 && crate::OUT >= crate::MOST);
-
 pub(crate) struct Board {
-    family: u32,
-    hidden_layers: u32,
     plan: Plan,
     pub(crate) data: Data,
     racers: [Racer; RACERS],
 }
 
 /// All zero bits: it takes no byte in the module.
-pub(crate) static BOARD: Mutex<Board> = Mutex::new(Board {
-    family: 0,
-    hidden_layers: 0,
-    plan: Plan::ZERO,
-    data: Data::ZERO,
-    racers: [Racer::ZERO; RACERS],
-});
-static NETS: [Mutex<Nets>; RACERS] = [const { Mutex::new(Nets::ZERO) }; RACERS];
+pub(crate) static BOARD: Mutex<Board> =
+    Mutex::new(Board { plan: Plan::ZERO, data: Data::ZERO, racers: [Racer::ZERO; RACERS] });
 
-/// Calls `f` with the board, a racer and its network; the default if there is no such racer.
-pub(crate) fn with<R: Default>(
-    racer: u32,
-    f: impl FnOnce(&Plan, &mut Data, &mut Racer, &mut dyn shapes::Run) -> R,
-) -> R {
-    let mut board = BOARD.lock();
-    let Board { family, plan, data, racers, .. } = &mut *board;
-    match (racers.get_mut(racer as usize), NETS.get(racer as usize)) {
-        (Some(racer), Some(nets)) => f(plan, data, racer, nets.lock().get(*family)),
-        _ => R::default(),
-    }
+/// Calls `f` with the board and a racer; the default if there is no such racer.
+pub(crate) fn with<R: Default>(racer: u32, f: impl FnOnce(&Plan, &mut Data, &mut Racer) -> R) -> R {
+    let Board { plan, data, racers } = &mut *BOARD.lock();
+    racers.get_mut(racer as usize).map(|racer| f(plan, data, racer)).unwrap_or_default()
 }
 
 /// Where the inputs of all samples are to be written.
@@ -57,14 +40,13 @@ pub extern "C" fn targets() -> *mut f32 {
     BOARD.lock().data.targets.as_mut_ptr()
 }
 
-/// The architecture of all racers: a family of [`shapes::FAMILIES`], its number of hidden layers, and the activation.
+/// The architecture of all racers, one of [`chip::shapes`], and the activation.
 #[unsafe(no_mangle)]
-pub extern "C" fn choose(family: u32, hidden_layers: u32, activation: u32) {
-    let mut board = BOARD.lock();
-    let [inputs, _, outputs, most] = shapes::FAMILIES.get(family as usize).copied().unwrap_or([64, 32, 10, 1]);
-    (board.family, board.hidden_layers) = (family, hidden_layers.clamp(1, most));
-    (board.data.inputs, board.data.outputs) = (inputs as usize, outputs as usize);
-    net::choose_depth(board.hidden_layers);
+pub extern "C" fn choose(inputs: u32, width: u32, outputs: u32, hidden_layers: u32, activation: u32) {
+    let data = &mut BOARD.lock().data;
+    (data.inputs, data.outputs) = (inputs as usize, outputs as usize);
+    let (width, hidden_layers) = (width as usize, hidden_layers as usize);
+    Shape { inputs: data.inputs, width, outputs: data.outputs, hidden_layers }.choose();
     activation::choose(activation);
 }
 
@@ -92,7 +74,7 @@ pub extern "C" fn optimizer(
     bias_correction: u32,
     cosine: u32,
 ) {
-    with(racer, |_, _, racer, _| {
+    with(racer, |_, _, racer| {
         let bias_correction = bias_correction > 0;
         racer.optimizer = AnyOptimizer { kind, learning_rate, beta1, beta2, epsilon, bias_correction };
         racer.cosine = cosine;
@@ -103,9 +85,9 @@ pub extern "C" fn optimizer(
 /// those that are held back are a random part.
 #[unsafe(no_mangle)]
 pub extern "C" fn start(racer: u32, seed: u32, deal: u32) {
-    with(racer, |_, data, racer, run| {
+    with(racer, |_, data, racer| {
         let mut rng = racer.rewind(data.samples, deal > 0, Rng::from_seed(seed.into()));
-        run.start(Start::Network, &mut rng);
+        racer.start(Start::Network, &mut rng);
         racer.seed(rng);
     });
 }
@@ -113,44 +95,43 @@ pub extern "C" fn start(racer: u32, seed: u32, deal: u32) {
 /// Trains a racer on at most so many samples. Returns on how many: 0 once it has stopped, or a sample was refused.
 #[unsafe(no_mangle)]
 pub extern "C" fn train(racer: u32, samples: u32) -> u32 {
-    with(racer, |plan, data, racer, run| racer.train(run, data, plan, samples))
+    with(racer, |plan, data, racer| racer.train(data, plan, samples))
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn steps(racer: u32) -> u32 {
-    with(racer, |_, _, racer, _| racer.steps)
+    with(racer, |_, _, racer| racer.steps)
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn epochs(racer: u32) -> u32 {
-    with(racer, |_, _, racer, _| racer.epochs)
+    with(racer, |_, _, racer| racer.epochs)
 }
 
 /// The code of what has been refused; 0 for nothing.
 #[unsafe(no_mangle)]
 pub extern "C" fn error(racer: u32) -> u32 {
-    with(racer, |_, _, racer, _| racer.error)
+    with(racer, |_, _, racer| racer.error)
 }
 
 /// The mean loss of the last epoch.
 #[unsafe(no_mangle)]
 pub extern "C" fn mean_loss(racer: u32) -> f32 {
-    with(racer, |_, _, racer, _| racer.mean_loss)
+    with(racer, |_, _, racer| racer.mean_loss)
 }
 
 /// The loss of the last sample that was accepted.
 #[unsafe(no_mangle)]
 pub extern "C" fn last_loss(racer: u32) -> f32 {
-    with(racer, |_, _, racer, _| racer.last_loss)
+    with(racer, |_, _, racer| racer.last_loss)
 }
 
 /// Writes the outputs for the first input of the samples to the results.
 #[unsafe(no_mangle)]
 pub extern "C" fn predict(racer: u32) {
-    with(racer, |_, data, _, run| {
-        let mut out = RESULT.lock();
+    with(racer, |_, data, racer| {
         if let Some(x) = data.xs.as_slice().get(..data.inputs) {
-            run.predict(x, &mut out[..OUTPUTS]);
+            write(&[&racer.predict(x)]);
         }
     });
 }
@@ -158,10 +139,10 @@ pub extern "C" fn predict(racer: u32) {
 /// Writes y for `count` numbers x from `low` to `high`, both included.
 #[unsafe(no_mangle)]
 pub extern "C" fn curve(racer: u32, low: f32, high: f32, count: u32) {
-    with(racer, |_, _, _, run| {
+    with(racer, |_, _, racer| {
         let step = (high - low) / (count.max(2) - 1) as f32;
         for (i, y) in RESULT.lock().iter_mut().take(count as usize).enumerate() {
-            run.predict(&[low + i as f32 * step], core::slice::from_mut(y));
+            [*y, ..] = racer.predict(&[low + i as f32 * step]);
         }
     });
 }
@@ -169,13 +150,13 @@ pub extern "C" fn curve(racer: u32, low: f32, high: f32, count: u32) {
 /// Writes y for `side` × `side` points of the square [−1, 1]², from the top left, line by line.
 #[unsafe(no_mangle)]
 pub extern "C" fn surface(racer: u32, side: u32) {
-    with(racer, |_, _, _, run| {
+    with(racer, |_, _, racer| {
         let mut out = RESULT.lock();
         let mut places = out.iter_mut();
         let at = |i: u32| (2 * i + 1) as f32 / side as f32 - 1.0;
         for line in 0..side {
             for (column, y) in (0..side).zip(&mut places) {
-                run.predict(&[at(column), -at(line)], core::slice::from_mut(y));
+                [*y, ..] = racer.predict(&[at(column), -at(line)]);
             }
         }
     });
@@ -184,42 +165,36 @@ pub extern "C" fn surface(racer: u32, side: u32) {
 /// The sample at a place in the racer's order: those from the number of the training samples on are held back.
 #[unsafe(no_mangle)]
 pub extern "C" fn place(racer: u32, at: u32) -> u32 {
-    with(racer, |_, _, racer, _| racer.place(at as usize) as u32)
+    with(racer, |_, _, racer| racer.place(at as usize) as u32)
 }
 
 /// Of the samples from place `from` to `to` in the racer's order: how many are right, in the first result, and their mean
 /// loss, in the second. A single output is a logit: right is the sign that the target, 0 or 1, says.
 #[unsafe(no_mangle)]
 pub extern "C" fn evaluate(racer: u32, from: u32, to: u32) {
-    with(racer, |plan, data, racer, run| {
+    with(racer, |plan, data, racer| {
         let (mut right, mut sum) = (0, 0.0);
         for at in from..to {
             let Some((x, target)) = data.sample(racer.place(at as usize)) else { break };
-            let mut y = [0.0; OUTPUTS];
-            run.predict(x, &mut y);
-            let (value, is_right) = match target {
-                [target] => (plan.loss.of(&[y[0]], &[*target]).0, (y[0] > 0.0) == (*target > 0.5)),
-                _ => {
-                    let largest = |y: &[f32]| (0..y.len()).fold(0, |k, i| if y.get(i) > y.get(k) { i } else { k });
-                    let Ok(target) = <&[f32; OUTPUTS]>::try_from(target) else { break };
-                    (plan.loss.of(&y, target).0, largest(&y) == largest(target))
-                }
-            };
-            right += u32::from(is_right);
-            sum += value;
+            let y = racer.predict(x);
+            let largest = |y: &[f32]| (0..target.len()).fold(0, |k, i| if y.get(i) > y.get(k) { i } else { k });
+            right += u32::from(match target {
+                [target] => (y[0] > 0.0) == (*target > 0.5),
+                _ => largest(&y) == largest(target),
+            });
+            sum += plan.loss.of(&y, target).0;
         }
-        let mut out = RESULT.lock();
-        (out[0], out[1]) = (right as f32, sum / (to - from).max(1) as f32);
+        write(&[&[right as f32, sum / (to - from).max(1) as f32]]);
     });
 }
 
 /// Writes all parameters to the results. Returns how many.
 #[unsafe(no_mangle)]
 pub extern "C" fn read_parameters(racer: u32) -> u32 {
-    with(racer, |_, _, _, run| {
+    with(racer, |_, _, racer| {
         let (mut out, mut count) = (RESULT.lock(), 0);
         let mut places = out.iter_mut();
-        run.tensors(&mut |tensor| {
+        racer.trainer.net.tensors(&mut |tensor| {
             for (p, place) in tensor.iter().zip(&mut places) {
                 *place = *p;
                 count += 1;
@@ -232,10 +207,10 @@ pub extern "C" fn read_parameters(racer: u32) -> u32 {
 /// Sets all parameters to what stands in the results.
 #[unsafe(no_mangle)]
 pub extern "C" fn write_parameters(racer: u32) {
-    with(racer, |_, _, _, run| {
+    with(racer, |_, _, racer| {
         let out = RESULT.lock();
         let mut numbers = out.iter();
-        run.tensors_mut(&mut |tensor| {
+        racer.trainer.net.tensors_mut(&mut |tensor| {
             for (p, number) in tensor.iter_mut().zip(&mut numbers) {
                 *p = *number;
             }
@@ -246,9 +221,9 @@ pub extern "C" fn write_parameters(racer: u32) {
 /// FNV-1a of the bits of all parameters, as the boards print it of theirs.
 #[unsafe(no_mangle)]
 pub extern "C" fn hash(racer: u32) -> u32 {
-    with(racer, |_, _, _, run| {
+    with(racer, |_, _, racer| {
         let mut hash = 0x811c_9dc5_u32;
-        run.tensors(&mut |tensor| {
+        racer.trainer.net.tensors(&mut |tensor| {
             for byte in tensor.iter().flat_map(|p| p.to_bits().to_le_bytes()) {
                 hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
             }
@@ -257,9 +232,11 @@ pub extern "C" fn hash(racer: u32) -> u32 {
     })
 }
 
-/// What a network takes on a chip, in bytes: see [`shapes::bytes`]. `which` is 0 for the network alone, 1 to 4 for a `Trainer`
-/// with each optimizer, 5 to 8 for an `Online` learner.
+/// What a network takes on a chip, in bytes: see [`chip::Bytes`]. `which` is 0 for the network alone, 1 to 4 for a `Trainer`
+/// with each optimizer, 5 to 8 for an `Online` learner. 0 for a shape that is not compiled in.
 #[unsafe(no_mangle)]
-pub extern "C" fn chip_bytes(family: u32, hidden_layers: u32, which: u32) -> u32 {
-    shapes::bytes(family, hidden_layers).get(which as usize).copied().unwrap_or(0) as u32
+pub extern "C" fn chip_bytes(inputs: u32, width: u32, outputs: u32, hidden_layers: u32, which: u32) -> u32 {
+    let sizes = [inputs, width, outputs, hidden_layers].map(|size| size as u16);
+    let found = chip::shapes().find(|(of, _)| *of == sizes);
+    found.and_then(|(_, bytes)| bytes.get(which as usize)).copied().unwrap_or(0).into()
 }

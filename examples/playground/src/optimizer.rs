@@ -5,7 +5,7 @@
 use stackprop::optimizer::{Adam, Momentum, Optimizer, RmsProp, Sgd, StepError};
 use stackprop::{Visit, optimizer};
 
-use crate::MOST;
+use crate::net::MOST;
 
 type State<O> = <O as optimizer::Optimizer>::State;
 

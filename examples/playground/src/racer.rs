@@ -1,18 +1,16 @@
 //! One network in training: which sample comes next, when a step is due, and what has been refused.
 
-use stackprop::{Rng, schedule};
+use stackprop::{Layer, Params, Rng, Trainer, init, schedule};
 
 use crate::code;
 use crate::losses::Loss;
+use crate::net::{Net, Numbers, WIDEST};
 use crate::optimizer::AnyOptimizer;
-use crate::shapes::Run;
 
 /// The most samples: all of `examples/data/digits.bin`, or the 2,000 of the cubic.
 pub const SAMPLES: usize = 2000;
 /// Numbers of all inputs: 1,797 digits of 64 pixels.
 pub const NUMBERS: usize = 1797 * 64;
-/// The most inputs of a network.
-pub const INPUTS: usize = 64;
 /// The most outputs.
 pub const OUTPUTS: usize = 10;
 
@@ -37,6 +35,15 @@ impl Data {
     }
 }
 
+/// An input of a network, however many numbers it takes.
+pub fn input(x: &[f32]) -> Numbers {
+    let mut numbers = [0.0; WIDEST];
+    for (number, x) in numbers.iter_mut().zip(x) {
+        *number = *x;
+    }
+    numbers
+}
+
 /// How to go through the samples; the same for all racers.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
@@ -55,7 +62,19 @@ impl Plan {
     pub const ZERO: Self = Self { loss: Loss::Mse, batch: 0, shuffle: false, noise: 0.0, stop: 0 };
 }
 
+/// How a network starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// As suits its activation: [`init::network`].
+    Network,
+    /// As in the experiment of the example `cubic`: every parameter between 0 and 0.1.
+    Small,
+    /// As in its better recipe for 1-100-1: the bends of the neurons lie all over [−2, 2].
+    Spread,
+}
+
 pub struct Racer {
+    pub trainer: Trainer<Net, AnyOptimizer>,
     pub optimizer: AnyOptimizer,
     /// The learning rate falls along a cosine to 0 in so many steps; 0 for a constant one.
     pub cosine: u32,
@@ -76,6 +95,7 @@ pub struct Racer {
 
 impl Racer {
     pub const ZERO: Self = Self {
+        trainer: Trainer::new(),
         optimizer: AnyOptimizer::ZERO,
         cosine: 0,
         steps: 0,
@@ -89,6 +109,32 @@ impl Racer {
         pending: 0,
         sum: 0.0,
     };
+
+    /// Forgets what was learnt; start values from `rng`.
+    pub fn start(&mut self, how: Start, rng: &mut Rng) {
+        self.trainer.zero_grad();
+        self.trainer.reset_state();
+        let (net, mut random) = (&mut self.trainer.net, || rng.uniform());
+        match how {
+            Start::Network => init::network(net, random),
+            Start::Small => init::uniform(net, 0.0, 0.1, random),
+            Start::Spread => {
+                let mut index = 0;
+                net.tensors_mut(&mut |params| {
+                    for p in params {
+                        let limit = [8.0, 16.0].get(index / 100).copied().unwrap_or(0.1);
+                        init::uniform(core::array::from_mut(p), -limit, limit, &mut random);
+                        index += 1;
+                    }
+                });
+            }
+        }
+    }
+
+    /// The outputs for `x`, and zeros.
+    pub fn predict(&self, x: &[f32]) -> Numbers {
+        self.trainer.net.predict(&input(x))
+    }
 
     /// Back to the first sample. With `deal`, all samples are shuffled once, so that those after the first
     /// [`training`](Data::training) are held back.
@@ -119,10 +165,10 @@ impl Racer {
     }
 
     /// Trains on at most so many samples. Returns on how many.
-    pub fn train(&mut self, run: &mut dyn Run, data: &Data, plan: &Plan, samples: u32) -> u32 {
+    pub fn train(&mut self, data: &Data, plan: &Plan, samples: u32) -> u32 {
         let mut done = 0;
         while done < samples && !self.is_done(plan) && data.training > 0 {
-            if let Err(error) = self.one(run, data, plan) {
+            if let Err(error) = self.one(data, plan) {
                 self.error = error;
             }
             done += 1;
@@ -131,7 +177,7 @@ impl Racer {
     }
 
     /// One sample, and the step that is due after it.
-    fn one(&mut self, run: &mut dyn Run, data: &Data, plan: &Plan) -> Result<(), u32> {
+    fn one(&mut self, data: &Data, plan: &Plan) -> Result<(), u32> {
         let Some(rng) = &mut self.rng else { return Err(99) };
         if self.next == 0
             && plan.shuffle
@@ -141,16 +187,14 @@ impl Racer {
         }
         let index = self.order.as_slice().get(self.next).copied().unwrap_or(0);
         let (x, target) = data.sample(index.into()).ok_or(99_u32)?;
-        let mut moved = [0.0; INPUTS];
-        let x = if plan.noise > 0.0 {
-            for (moved, x) in moved.iter_mut().zip(x) {
-                *moved = x + rng.between(-plan.noise, plan.noise);
+        let mut moved = input(x);
+        if plan.noise > 0.0 {
+            for x in moved.iter_mut().take(x.len()) {
+                *x += rng.between(-plan.noise, plan.noise);
             }
-            moved.as_slice().get(..x.len()).unwrap_or(x)
-        } else {
-            x
-        };
-        self.last_loss = run.accumulate(x, target, plan.loss).map_err(code::of_sample)?;
+        }
+        let loss = |y: &Numbers, target| plan.loss.of(y, target);
+        self.last_loss = self.trainer.accumulate(&moved, target, loss).map_err(code::of_sample)?;
         self.sum += self.last_loss;
         (self.next, self.pending) = (self.next + 1, self.pending + 1);
         let whole = self.next >= data.training;
@@ -162,7 +206,7 @@ impl Racer {
             if self.cosine > 0 {
                 optimizer.learning_rate *= schedule::cosine(self.steps, self.cosine);
             }
-            run.step(&optimizer).map_err(code::of_step)?;
+            self.trainer.step(&optimizer).map_err(code::of_step)?;
             (self.pending, self.steps) = (0, self.steps + 1);
         }
         if whole {

@@ -1,9 +1,9 @@
 //! The roots of some functions by three methods, with the points at which each has been.
 
 use stackprop::math::{exp, ln, tanh};
-use stackprop::root::{Certificate, Options, Outcome, find, gradient_descent};
+use stackprop::root::{Certificate, Options, Outcome, Report, descend_in, find, gradient_descent};
 
-use crate::RESULT;
+use crate::{RESULT, write};
 
 /// The most points of a path that are written.
 const PATH: usize = 1000;
@@ -57,25 +57,31 @@ pub extern "C" fn root_path(method: u32, function: u32, a: f32, b: f32, c: f32, 
     count
 }
 
-/// Runs [`find`] and writes, first, what it has found: x, f(x), evaluations, the outcome, lo, hi, the certificate (both as
-/// numbers, in the order of the source), and whether the report has passed its recheck. Then x and f(x) of every evaluation. Returns
-/// the number of evaluations that are written.
+/// Numbers of a report: see [`root_find`].
+const REPORT: usize = 10;
+
+/// Runs [`find`], or with `between` [`descend_in`], from `from` or from there to `to`. Writes, first, what it has found: x,
+/// f(x), evaluations, the outcome, lo, hi, f(lo), f(hi), the certificate (both as numbers, in the order of the source), and
+/// whether the report has passed its recheck. Then x and f(x) of every evaluation. Returns how many of them are written.
 #[unsafe(no_mangle)]
-pub extern "C" fn root_find(function: u32, a: f32, b: f32, c: f32, x0: f32) -> u32 {
+pub extern "C" fn root_find(function: u32, a: f32, b: f32, c: f32, between: u32, from: f32, to: f32) -> u32 {
     let f = |x| value(function, [a, b, c], x);
-    let mut out = RESULT.lock();
-    let (report_at, path) = out.split_at_mut(8);
-    let mut places = path.as_chunks_mut::<2>().0.iter_mut().take(PATH);
     let mut count = 0;
-    let mut seen = |x: f32| {
-        let (y, slope) = f(x);
-        if let Some(pair) = places.next() {
-            *pair = [x, y];
-            count += 1;
-        }
-        (y, slope)
+    let report = {
+        let mut out = RESULT.lock();
+        let mut places = out.as_chunks_mut::<2>().0.iter_mut().skip(REPORT / 2).take(PATH);
+        let mut seen = |x: f32| {
+            let (y, slope) = f(x);
+            if let Some(pair) = places.next() {
+                *pair = [x, y];
+                count += 1;
+            }
+            (y, slope)
+        };
+        // Through one type, or the whole search would be there twice.
+        let seen: &mut dyn FnMut(f32) -> (f32, f32) = &mut seen;
+        if between > 0 { descend_in(seen, from, to, Options::DEFAULT) } else { find(seen, from, Options::DEFAULT) }
     };
-    let report = find(&mut seen, x0, Options::DEFAULT);
     let (outcome, lo, hi, certificate) = match report.outcome {
         Outcome::Root { lo, hi, certificate } => (0, lo, hi, of(certificate)),
         Outcome::Stationary { lo, hi } => (1, lo, hi, 0),
@@ -87,19 +93,11 @@ pub extern "C" fn root_find(function: u32, a: f32, b: f32, c: f32, x0: f32) -> u
         _ => (7, report.x, report.x, 0),
     };
     let rechecked = u8::from(report.recheck(f));
-    let numbers = [
-        report.x,
-        report.f,
-        report.evaluations as f32,
-        f32::from(outcome as u8),
-        lo,
-        hi,
-        f32::from(certificate),
-        f32::from(rechecked),
-    ];
-    for (place, number) in report_at.iter_mut().zip(numbers) {
-        *place = number;
-    }
+    let Report { x, f: y, evaluations, .. } = report;
+    let [evaluations, outcome] = [evaluations, outcome].map(|n| n as f32);
+    let numbers: [f32; REPORT] =
+        [x, y, evaluations, outcome, lo, hi, f(lo).0, f(hi).0, certificate.into(), rechecked.into()];
+    write(&[&numbers]);
     count
 }
 

@@ -5,7 +5,7 @@ use stackprop::activation::{Identity, Relu, Sigmoid, Tanh};
 use stackprop::loss::mse;
 use stackprop::optimizer::{Adam, Momentum, Optimizer, RmsProp, Sgd};
 use stackprop::{Dense, Layer, Params, Rng, Trainer, init};
-use stackprop_playground::learn;
+use stackprop_playground::{chip, learn};
 
 const SAMPLES: usize = 20;
 const STEPS: u32 = 30;
@@ -48,13 +48,7 @@ fn of_the_crate<const IN: usize, L: Layer<Input = [f32; IN], Output = [f32; 1]>,
 }
 
 /// As the page does it.
-fn of_the_page<const IN: usize>(
-    family: u32,
-    hidden: u32,
-    activation: u32,
-    kind: u32,
-    [beta1, beta2, epsilon]: [f32; 3],
-) -> u32 {
+fn of_the_page<const IN: usize>(width: u32, hidden: u32, activation: u32, kind: u32) -> u32 {
     for (i, (x, target)) in samples::<IN>().iter().enumerate() {
         // Safety: the buffers are longer, and no other test runs.
         unsafe {
@@ -62,8 +56,10 @@ fn of_the_page<const IN: usize>(
             *learn::targets().add(i) = target[0];
         }
     }
-    learn::choose(family, hidden, activation);
+    learn::choose(IN as u32, width, 1, hidden, activation);
     learn::plan(0, SAMPLES as u32, SAMPLES as u32, BATCH, 1, 0.0, STEPS);
+    let [beta1, beta2, epsilon] =
+        [[0.0, 0.0, 0.0], [0.9, 0.0, 0.0], [0.0, 0.99, 1e-8], [0.9, 0.999, 1e-8]][kind as usize];
     learn::optimizer(0, kind, 0.01, beta1, beta2, epsilon, 1, 0);
     learn::start(0, 5, 0);
     while learn::train(0, 7) > 0 {}
@@ -71,38 +67,56 @@ fn of_the_page<const IN: usize>(
     learn::hash(0)
 }
 
-/// All four optimizers on one network.
+/// A network with one of the four optimizers.
+fn of_the_crate_by<const IN: usize, const P: usize, L: Layer<Input = [f32; IN], Output = [f32; 1]>>(kind: u32) -> u32 {
+    match kind {
+        0 => of_the_crate::<IN, L, _>(Sgd::new(0.01)),
+        1 => of_the_crate::<IN, L, _>(Momentum::<P>::new(0.01)),
+        2 => of_the_crate::<IN, L, _>(RmsProp::<P>::new(0.01)),
+        _ => of_the_crate::<IN, L, _>(Adam::<P>::new(0.01)),
+    }
+}
+
+/// A shape with each activation, by turns with each optimizer.
 macro_rules! same {
-    ($IN:literal, $family:expr, $hidden:expr, $activation:expr, $Net:ty) => {{
-        const N: usize = <$Net as Params>::COUNT;
-        let wanted = [
-            of_the_crate::<$IN, $Net, _>(Sgd::new(0.01)),
-            of_the_crate::<$IN, $Net, _>(Momentum::<N>::new(0.01)),
-            of_the_crate::<$IN, $Net, _>(RmsProp::<N>::new(0.01)),
-            of_the_crate::<$IN, $Net, _>(Adam::<N>::new(0.01)),
-        ];
-        let betas = [[0.0, 0.0, 0.0], [0.9, 0.0, 0.0], [0.0, 0.99, 1e-8], [0.9, 0.999, 1e-8]];
-        for (kind, (wanted, betas)) in wanted.into_iter().zip(betas).enumerate() {
-            let found = of_the_page::<$IN>($family, $hidden, $activation, kind as u32, betas);
-            assert_eq!(found, wanted, "family {}, {} hidden, optimizer {kind}", $family, $hidden);
-        }
+    ($IN:literal, $width:expr, $hidden:expr, $turn:expr, |$A:ident| $Net:ty) => {
+        same!(@ $IN, $width, $hidden, $turn, $A = Tanh, 0, $Net);
+        same!(@ $IN, $width, $hidden, $turn, $A = Relu, 1, $Net);
+        same!(@ $IN, $width, $hidden, $turn, $A = Sigmoid, 2, $Net);
+        same!(@ $IN, $width, $hidden, $turn, $A = Identity, 3, $Net);
+    };
+    (@ $IN:literal, $width:expr, $hidden:expr, $turn:expr, $A:ident = $Activation:ty, $code:expr, $Net:ty) => {{
+        type $A = $Activation;
+        let kind = ($turn + $code) % 4;
+        let wanted = of_the_crate_by::<$IN, { <$Net>::COUNT }, $Net>(kind);
+        let found = of_the_page::<$IN>($width, $hidden, $code, kind);
+        assert_eq!(found, wanted, "{} by {kind}", std::any::type_name::<$Net>());
+        let sizes = [$IN, $width, 1, $hidden];
+        assert!(chip::shapes().any(|(of, _)| *of == sizes), "{sizes:?} is not compiled in");
     }};
 }
 
-/// One test, for the page has one board.
+macro_rules! depths {
+    ($IN:literal, $W:literal) => {
+        same!($IN, $W, 1, 0, |A| (Dense<$IN, $W, A>, Dense<$W, 1>));
+        same!($IN, $W, 2, 1, |A| (Dense<$IN, $W, A>, Dense<$W, $W, A>, Dense<$W, 1>));
+        same!($IN, $W, 3, 2, |A| (Dense<$IN, $W, A>, Dense<$W, $W, A>, Dense<$W, $W, A>, Dense<$W, 1>));
+        same!($IN, $W, 4, 3, |A| (
+            Dense<$IN, $W, A>, Dense<$W, $W, A>, Dense<$W, $W, A>, Dense<$W, $W, A>, Dense<$W, 1>
+        ));
+    };
+}
+
+/// One test, for the page has one board. Large and small by turns: a small one must not find what a large one has left.
 #[test]
 fn every_shape_has_the_bits_of_its_tuple() {
-    same!(1, 0, 1, 0, (Dense<1, 8, Tanh>, Dense<8, 1>));
-    same!(1, 0, 2, 1, (Dense<1, 8, Relu>, Dense<8, 8, Relu>, Dense<8, 1>));
-    same!(1, 1, 3, 0, (Dense<1, 32, Tanh>, Dense<32, 32, Tanh>, Dense<32, 32, Tanh>, Dense<32, 1>));
-    same!(
-        2,
-        2,
-        4,
-        2,
-        (Dense<2, 8, Sigmoid>, Dense<8, 8, Sigmoid>, Dense<8, 8, Sigmoid>, Dense<8, 8, Sigmoid>, Dense<8, 1>)
-    );
-    same!(2, 2, 1, 3, (Dense<2, 8, Identity>, Dense<8, 1>));
-    same!(2, 3, 2, 1, (Dense<2, 32, Relu>, Dense<32, 32, Relu>, Dense<32, 1>));
-    same!(1, 4, 1, 2, (Dense<1, 100, Sigmoid>, Dense<100, 1>));
+    depths!(1, 32);
+    depths!(2, 8);
+    depths!(2, 32);
+    depths!(1, 16);
+    same!(1, 100, 1, 0, |A| (Dense<1, 100, A>, Dense<100, 1>));
+    depths!(2, 24);
+    depths!(1, 8);
+    depths!(2, 16);
+    depths!(1, 24);
 }

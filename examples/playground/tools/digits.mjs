@@ -11,7 +11,7 @@ const EPOCHS = 160, BATCH = 16, RATE = 0.01, NOISE = 0.35, DOUBT = Math.fround(0
 
 const bytes = readFileSync(source);
 const count = bytes.length / 65;
-const module = new WebAssembly.Module(readFileSync(`${folder}/learn.wasm`));
+const module = new WebAssembly.Module(readFileSync(`${folder}/stackprop.wasm`));
 const wasm = new WebAssembly.Instance(module).exports;
 const floats = (pointer, length) => new Float32Array(wasm.memory.buffer, pointer, length);
 
@@ -23,7 +23,7 @@ for (let i = 0; i < count; i++) {
 }
 const training = count - HELD_BACK;
 const steps = EPOCHS * Math.ceil(training / BATCH);
-wasm.choose(5, 1, 1);
+wasm.choose(64, 32, 10, 1, 1);
 wasm.plan(2, count, training, BATCH, 1, NOISE, steps);
 wasm.optimizer(0, 3, RATE, 0.9, 0.999, 1e-8, 1, steps);
 wasm.start(0, 0, 1);

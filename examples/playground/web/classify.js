@@ -9,7 +9,7 @@ import { SETS, set } from "./points.js";
 import { takeAway } from "./take_away.js";
 import { Trainer, controls } from "./trainer.js";
 import { trouble } from "./trouble.js";
-import { ACTIVATIONS, FAMILIES, OPTIMIZERS, RATES, family, hex, short, sizes, thousands, typeName } from "./words.js";
+import { ACTIVATIONS, OPTIMIZERS, RATES, WIDTHS, hex, shapeOf, short, sizes, thousands, typeName } from "./words.js";
 
 const SIDE = 64; // of the surface
 const DEFAULTS = { data: "moons", act: 0, width: 8, depth: 2, opt: 3, rate: 0.01, batch: 16, seed: 1, own: [] };
@@ -26,7 +26,7 @@ let drawnSince = false;
 
 const trained = () => (points.length < 6 ? points.length : Math.ceil((2 * points.length) / 3));
 const trainer = new Trainer(() => ({ surface: SIDE, evaluate: [[0, trained()], [trained(), points.length]] }), show);
-const shape = () => FAMILIES[family(2, state.width)];
+const shape = () => shapeOf(2, state.width, state.depth);
 const optimizer = () => ({ ...OPTIMIZERS[state.opt], rate: state.rate });
 
 export async function open(query) {
@@ -38,7 +38,7 @@ export async function open(query) {
     ...DEFAULTS,
     data: SETS[query.get("data")] ? query.get("data") : DEFAULTS.data,
     act: Math.max(0, ACTIVATIONS.indexOf(query.get("act") ?? "tanh")),
-    width: among(query, "width", [8, 32], DEFAULTS.width),
+    width: among(query, "width", WIDTHS[2], DEFAULTS.width),
     depth: among(query, "depth", [1, 2, 3, 4], DEFAULTS.depth),
     opt: Math.max(0, OPTIMIZERS.findIndex((o) => o.key === (query.get("opt") ?? "adam"))),
     rate: among(query, "rate", RATES, DEFAULTS.rate),
@@ -63,13 +63,13 @@ async function begin(changed) {
   $("classify-trouble").dataset.shown = "";
   take.invalidate();
   await trainer.call("configure", {
-    ...samplesOf(), family: family(2, state.width), hidden: state.depth, activation: state.act, loss: 1, batch: state.batch,
+    ...samplesOf(), shape: shape(), activation: state.act, loss: 1, batch: state.batch,
     shuffle: 1, noise: 0, stop: 0, deal: 0, seed: state.seed, racers: [optimizer()],
   });
   loss.reset([{ name: optimizer().name, colour: `--${optimizer().key}` }]);
   await trainer.refresh();
-  const bytes = await trainer.call("bytes", { family: family(2, state.width), hidden: state.depth });
-  $("classify-chip").textContent = `${sizes(shape(), state.depth).join("-")}, ${typeName(shape(), state.depth, state.act)}: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[1 + state.opt])} to train with ${optimizer().name}.`;
+  const bytes = await trainer.call("bytes", { shape: shape() });
+  $("classify-chip").textContent = `${sizes(shape()).join("-")}, ${typeName(shape(), state.act)}: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[1 + state.opt])} to train with ${optimizer().name}.`;
   label();
 }
 
@@ -153,6 +153,7 @@ function build() {
   image = small.createImageData(SIDE, SIDE);
   loss = new LossPlot($("classify-loss"));
   options($("classify-data"), Object.entries(SETS));
+  options($("classify-width"), WIDTHS[2].map((n) => [n, n]));
   options($("classify-act"), ACTIVATIONS.map((name, i) => [i, name]));
   options($("classify-opt"), OPTIMIZERS.map(({ name }, i) => [i, name]));
   options($("classify-rate"), RATES.map((r) => [r, r]));
@@ -178,7 +179,7 @@ function build() {
   take = takeAway($("classify-take"), {
     racers: () => [optimizer().name],
     parameters: () => trainer.call("parameters", { racer: 0 }),
-    shape: () => ({ ...shape(), hidden: state.depth, activation: state.act }),
+    shape: () => ({ ...shape(), activation: state.act }),
     hash: () => hex(last.racers[0].hash),
   });
 }

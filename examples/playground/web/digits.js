@@ -4,7 +4,7 @@ import { write } from "./address.js";
 import { $, make, options } from "./dom.js";
 import { takeAway } from "./take_away.js";
 import { Trainer } from "./trainer.js";
-import { FAMILIES, OPTIMIZERS, hex, thousands } from "./words.js";
+import { DIGITS, OPTIMIZERS, hex, thousands } from "./words.js";
 
 const HELD_BACK = 80; // of the digits that are shipped, the first
 const FINE = 32; // the paper has 32 × 32 dots; a pixel counts 4 × 4 of them, as the data's did
@@ -57,7 +57,7 @@ const configure = () => {
   const training = list.length - HELD_BACK;
   return trainer.call("configure", {
     xs: Float32Array.from(list.flatMap((d) => [...d.pixels])), targets: Float32Array.from(list.flatMap((d) => [...target(d.digit)])),
-    samples: list.length, training, family: 5, hidden: 1, activation: 1, loss: 2, batch: 16, shuffle: 1, noise: 0.2, stop: 0, deal: 0, seed: 1, racers: [ADAM],
+    samples: list.length, training, shape: DIGITS, activation: 1, loss: 2, batch: 16, shuffle: 1, noise: 0.2, stop: 0, deal: 0, seed: 1, racers: [ADAM],
   }).then(() => training);
 };
 
@@ -279,10 +279,10 @@ async function build() {
   images = Array.from({ length: packed.length / 41 }, (_, i) => unpacked(packed.subarray(41 * i, 41 * i + 41)));
   trainedOn = images.slice(HELD_BACK);
   await restore();
-  const bytes = await trainer.call("bytes", { family: 5, hidden: 1 });
+  const bytes = await trainer.call("bytes", { shape: DIGITS });
   $("digits-chip").textContent = `64-32-10: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[5])} to learn with SGD after every sample (Online), ${thousands(bytes[4])} with Adam and batches (Trainer).`;
   takeAway($("digits-take"), {
     racers: () => ["64-32-10"], parameters: () => trainer.call("parameters", { racer: 0 }),
-    shape: () => ({ ...FAMILIES[5], hidden: 1, activation: 1 }), hash: () => hex(last.racers[0].hash),
+    shape: () => ({ ...DIGITS, activation: 1 }), hash: () => hex(last.racers[0].hash),
   });
 }

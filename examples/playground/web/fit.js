@@ -9,11 +9,11 @@ import { Plot } from "./plot.js";
 import { takeAway } from "./take_away.js";
 import { Trainer, controls } from "./trainer.js";
 import { trouble } from "./trouble.js";
-import { ACTIVATIONS, FAMILIES, OPTIMIZERS, RATES, family, hex, short, sizes, thousands, typeName } from "./words.js";
+import { ACTIVATIONS, OPTIMIZERS, RATES, WIDTHS, deepest, hex, shapeOf, short, sizes, thousands, typeName } from "./words.js";
 
 const POINTS = 201; // of a curve
 const DASHES = { sgd: [], momentum: [10, 5], rmsprop: [3, 4], adam: [] };
-const WIDTHS = { sgd: 2.5, momentum: 2.5, rmsprop: 3, adam: 4 };
+const STROKES = { sgd: 2.5, momentum: 2.5, rmsprop: 3, adam: 4 };
 /** The optimizers of `examples/cubic.rs`, with its hyper-parameters; the third starts and ends otherwise. */
 const EXPERIMENT = [
   { key: "rmsprop", name: "RMSprop", kind: 2, rate: 0.01, beta1: 0, beta2: 0.9, epsilon: 0, corrected: 1, cosine: 0 },
@@ -35,7 +35,7 @@ let drawnSince = false;
 
 const trainer = new Trainer(() => ({ curve: [...X, POINTS] }), show);
 const active = () => (state.experiment ? EXPERIMENT.map((o) => ({ ...o })) : OPTIMIZERS.filter(({ key }) => state.rates[key]).map((o) => ({ ...o, rate: state.rates[o.key] })));
-const shape = () => FAMILIES[family(1, state.width)];
+const shape = () => shapeOf(1, state.width, state.depth);
 const target = () => (state.experiment ? (x) => x ** 3 + constant : FUNCTIONS[state.f].f);
 
 export async function open(query) {
@@ -50,7 +50,7 @@ export async function open(query) {
     f: FUNCTIONS[query.get("f")] ? query.get("f") : DEFAULTS.f,
     noise: among(query, "noise", [0, 1, 2], 0),
     act: Math.max(0, ACTIVATIONS.indexOf(query.get("act") ?? "tanh")),
-    width: among(query, "width", [8, 32, 100], DEFAULTS.width),
+    width: among(query, "width", WIDTHS[1], DEFAULTS.width),
     depth: among(query, "depth", [1, 2, 3, 4], DEFAULTS.depth),
     batch: among(query, "batch", [1, 4, 16, 64], DEFAULTS.batch),
     seed: Math.min(9999, Math.max(0, Math.round(Number(query.get("seed") ?? 1)) || 0)),
@@ -69,13 +69,13 @@ async function begin(changed) {
   state = { ...state, ...changed };
   drawnSince = false;
   if (state.experiment) Object.assign(state, { f: "cubic", act: 2, width: 100, depth: 1, batch: 1, seed: 0 });
-  state.depth = Math.min(state.depth, shape().deepest);
+  state.depth = shape().hidden;
   points = state.f === "own" ? state.own : sample(state.f === "own" ? "sine" : state.f, state.noise, state.seed);
   racers = active();
   fill();
   const answer = await trainer.call("configure", {
     ...samplesOf(points),
-    family: family(1, state.width), hidden: state.depth, activation: state.act,
+    shape: shape(), activation: state.act,
     loss: 0, batch: state.batch, shuffle: state.experiment ? 0 : 1, noise: 0,
     stop: 0, deal: 0, seed: state.seed, racers: active(), experiment: state.experiment,
     ...(state.experiment && { samples: 2000, training: 2000, xs: undefined }),
@@ -136,7 +136,7 @@ function draw() {
   plot.points(points, "--data", { radius: points.length > 100 ? 2 : 3.5 });
   last?.racers.forEach((racer, i) => {
     const { key } = racers[i] ?? {};
-    if (key) plot.line(racer.y, `--${key}`, { dash: DASHES[key], width: WIDTHS[key] });
+    if (key) plot.line(racer.y, `--${key}`, { dash: DASHES[key], width: STROKES[key] });
   });
   if (pen.cross) plot.cross(pen.cross);
 }
@@ -155,7 +155,7 @@ function fill() {
     $(`fit-${key}`).value = value;
     $(`fit-${key}`).disabled = state.experiment;
   }
-  for (const option of $("fit-depth").options) option.disabled = Number(option.value) > shape().deepest;
+  for (const option of $("fit-depth").options) option.disabled = Number(option.value) > deepest(state.width);
   $("fit-noise").disabled ||= state.f === "own";
   $("fit-why").hidden = true;
   $("fit-trouble").hidden = true;
@@ -192,12 +192,12 @@ function rows() {
 
 /** What is compiled in, and what it takes on a chip. */
 async function chip() {
-  const bytes = await trainer.call("bytes", { family: family(1, state.width), hidden: state.depth });
+  const bytes = await trainer.call("bytes", { shape: shape() });
   racers.forEach((r) => (r.cells[2].textContent = `${thousands(bytes[1 + r.kind])} bytes`));
-  const name = sizes(shape(), state.depth).join("-");
+  const name = sizes(shape()).join("-");
   $("fit-chip").replaceChildren(
-    `${name}: `, make("code", { textContent: typeName(shape(), state.depth, state.act) }),
-    ` takes ${thousands(bytes[0])} bytes on a chip to predict, and ${thousands(bytes[1])} to ${thousands(bytes[4])} to train. Sizes are fixed when a program is compiled, so that the compiler knows them: this page has 18 shapes compiled in, each with four activations and four optimizers.`,
+    `${name}: `, make("code", { textContent: typeName(shape(), state.act) }),
+    ` takes ${thousands(bytes[0])} bytes on a chip to predict, and ${thousands(bytes[1])} to ${thousands(bytes[4])} to train. Sizes are fixed when a program is compiled, so that the compiler knows them: this page has 34 shapes compiled in, each with four activations and four optimizers.`,
   );
 }
 
@@ -243,6 +243,7 @@ function build() {
   plot.redraw = () => last && draw();
   loss = new LossPlot($("fit-loss"));
   options($("fit-f"), Object.entries(FUNCTIONS).map(([key, { name }]) => [key, name]));
+  options($("fit-width"), WIDTHS[1].map((n) => [n, n]));
   options($("fit-act"), ACTIVATIONS.map((name, i) => [i, name]));
   for (const key of ["noise", "act", "width", "depth", "batch", "seed"]) {
     $(`fit-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Math.round(Number(value))) });
@@ -264,7 +265,7 @@ function build() {
   take = takeAway($("fit-take"), {
     racers: () => racers.map((r) => r.name),
     parameters: (racer) => trainer.call("parameters", { racer }),
-    shape: () => ({ ...shape(), hidden: state.depth, activation: state.act }),
+    shape: () => ({ ...shape(), activation: state.act }),
     hash: (racer) => hex(last.racers[racer].hash),
   });
 }

@@ -28,10 +28,10 @@ async function show(focus) {
 
 /** Trains a fixed network, 2-8-1 with tanh by Adam on XOR, as the boards do, and shows the hash of what was learnt. */
 async function golden() {
-  const wasm = await load("learn.wasm");
+  const wasm = await load();
   wasm.floats(wasm.xs(), 8).set([0, 0, 0, 1, 1, 0, 1, 1]);
   wasm.floats(wasm.targets(), 4).set([0, 1, 1, 0]);
-  wasm.choose(2, 1, 0);
+  wasm.choose(2, 8, 1, 1, 0);
   wasm.plan(0, 4, 4, 4, 0, 0, 50);
   wasm.optimizer(0, 3, 0.02, 0.9, 0.999, 1e-8, 1, 0);
   wasm.start(0, 1, 0);

@@ -4,7 +4,7 @@ import { write } from "./address.js";
 import { $, lessons, make, options } from "./dom.js";
 import { Plot } from "./plot.js";
 import { decimal, short } from "./words.js";
-import { explain } from "./wasm.js";
+import { instance } from "./wasm.js";
 
 /** In the order of `src/roots.rs`. */
 const FUNCTIONS = [
@@ -46,7 +46,7 @@ const call = (name, ...numbers) => wasm[name](...numbers);
 const abc = () => [state.f, state.a, state.b, state.c];
 
 export async function open(query) {
-  wasm ??= await explain();
+  wasm ??= await instance();
   if (!plot) build();
   else if (!query.size) return remember();
   const number = (key, low, high) => (Number.isFinite(parseFloat(query.get(key))) ? Math.max(low, Math.min(high, parseFloat(query.get(key)))) : DEFAULTS[key]);

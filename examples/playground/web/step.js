@@ -3,7 +3,7 @@
 import { write } from "./address.js";
 import { $, make, options } from "./dom.js";
 import { ACTIVATIONS, ERRORS, RATES, short } from "./words.js";
-import { explain } from "./wasm.js";
+import { instance } from "./wasm.js";
 
 /** W₁ row by row, b₁, w₂, b₂. */
 export const START = [0.6, -0.4, -0.8, 0.5, 0.1, -0.2, 0.9, -0.7, 0.05];
@@ -21,7 +21,7 @@ const n = (x) => short(x, 4);
 const p = (x) => (x < 0 ? `(${n(x)})` : n(x));
 
 export async function open(query) {
-  wasm ??= await explain();
+  wasm ??= await instance();
   if (!state) build();
   if (started && !query.size) return remember();
   started = true;
@@ -46,8 +46,10 @@ export async function open(query) {
 
 /** Back to the parameters of the start. */
 function begin() {
-  wasm.floats(wasm.input(), 9).set(state.parameters);
-  wasm.step_start(state.act);
+  wasm.choose(2, 2, 1, 1, state.act);
+  wasm.start(0, 0, 0); // forgets the optimizer's state
+  wasm.floats(wasm.out(), 9).set(state.parameters);
+  wasm.write_parameters(0);
   [phase, steps] = [0, 0];
   measureAgain();
 }
@@ -225,7 +227,7 @@ function update() {
     $("step-verdict").textContent = `The step was refused, and nothing has changed: ${text} (${type}). Try a smaller learning rate.`;
     return false;
   }
-  adam = [...wasm.floats(wasm.out(), 29)].slice(9);
+  adam = [...wasm.floats(wasm.out(), 20)];
   before = { p: w, g };
   steps += 1;
   measureAgain();

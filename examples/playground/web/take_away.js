@@ -1,12 +1,11 @@
 // A trained network as a Rust `static`, and as a safetensors file for PyTorch.
 
 import { make, say } from "./dom.js";
-import { ACTIVATION_TYPES, decimal, sizes } from "./words.js";
-import { explain } from "./wasm.js";
+import { ACTIVATION_MODULES, ACTIVATION_TYPES, decimal, sizes } from "./words.js";
 
 /** What `stackprop::export::rust` writes. */
 export function rustSource(parameters, shape, name) {
-  const s = sizes(shape, shape.hidden);
+  const s = sizes(shape);
   const count = parameters.length;
   const plural = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
   const types = s.slice(1).map((out, i) => {
@@ -25,12 +24,30 @@ export function rustSource(parameters, shape, name) {
 pub static ${name}: (${types.join(", ")}) = (\n${layers.join("")});\n`;
 }
 
-/** The bytes of a safetensors file, which the module writes. */
-export async function safetensors(parameters, shape) {
-  const wasm = await explain();
-  wasm.floats(wasm.input(), parameters.length).set(parameters);
-  wasm.file_of(shape.inputs, shape.width, shape.outputs, shape.hidden, shape.activation);
-  return new Uint8Array(wasm.memory.buffer, wasm.text(), wasm.as_safetensors()).slice();
+/** The bytes that `stackprop::state_dict::save_safetensors` writes: a header, and all tensors in the order of their names. */
+export function safetensors(parameters, shape) {
+  const s = sizes(shape);
+  const activation = ACTIVATION_MODULES[shape.activation];
+  const [modules, header, tensors] = [[], {}, []];
+  let [from, to] = [0, 0];
+  s.slice(1).forEach((out, layer) => {
+    const at = modules.push("Linear") - 1;
+    if (activation && layer < s.length - 2) modules.push(activation);
+    const weights = parameters.subarray(from, (from += out * s[layer]));
+    const biases = parameters.subarray(from, (from += out));
+    for (const [name, shape, tensor] of [["bias", [out], biases], ["weight", [out, s[layer]], weights]]) {
+      header[`${at}.${name}`] = { dtype: "F32", shape, data_offsets: [to, (to += 4 * tensor.length)] };
+      tensors.push(tensor);
+    }
+  });
+  const json = JSON.stringify({ __metadata__: { format: "pt", modules: modules.join("\n") }, ...header });
+  const text = new TextEncoder().encode(json.padEnd(8 * Math.ceil(json.length / 8)));
+  const file = new Uint8Array(8 + text.length + 4 * parameters.length);
+  const view = new DataView(file.buffer);
+  view.setBigUint64(0, BigInt(text.length), true);
+  file.set(text, 8);
+  tensors.flatMap((tensor) => [...tensor]).forEach((value, i) => view.setFloat32(8 + text.length + 4 * i, value, true));
+  return file;
 }
 
 /** Builds the panel. */

@@ -1,7 +1,9 @@
-// What the numbers of the modules mean, in words. The errors are those of the crate: `tests/words.rs` compares them.
+// What the numbers of the module mean, in words. The errors are those of the crate: `tests/words.rs` compares them.
 
 export const ACTIVATIONS = ["tanh", "relu", "sigmoid", "none"];
 export const ACTIVATION_TYPES = ["Tanh", "Relu", "Sigmoid", "Identity"];
+/** As PyTorch prints them. */
+export const ACTIVATION_MODULES = ["Tanh()", "ReLU()", "Sigmoid()", ""];
 
 /** kind, name, colour variable, dash pattern, default rate, and the hyper-parameters of the crate's defaults. */
 export const OPTIMIZERS = [
@@ -13,24 +15,20 @@ export const OPTIMIZERS = [
 
 export const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 5];
 
-/** The families that are compiled in, in the order of `src/shapes.rs`. */
-export const FAMILIES = [
-  { inputs: 1, width: 8, outputs: 1, deepest: 4 },
-  { inputs: 1, width: 32, outputs: 1, deepest: 4 },
-  { inputs: 2, width: 8, outputs: 1, deepest: 4 },
-  { inputs: 2, width: 32, outputs: 1, deepest: 4 },
-  { inputs: 1, width: 100, outputs: 1, deepest: 1 },
-  { inputs: 64, width: 32, outputs: 10, deepest: 1 },
-];
+/** The widths of hidden layers that are compiled in, by the number of inputs, and how many such layers there can be. */
+export const WIDTHS = { 1: [8, 16, 24, 32, 100], 2: [8, 16, 24, 32] };
+export const deepest = (width) => (width === 100 ? 1 : 4);
 
-export const family = (inputs, width) => FAMILIES.findIndex((f) => f.inputs === inputs && f.width === width);
+/** A shape: inputs, width and number of hidden layers, outputs. */
+export const shapeOf = (inputs, width, hidden) => ({ inputs, width, outputs: 1, hidden: Math.min(hidden, deepest(width)) });
+export const DIGITS = { inputs: 64, width: 32, outputs: 10, hidden: 1 };
 
 /** The sizes of all layers: [1, 8, 8, 1]. */
-export const sizes = ({ inputs, width, outputs }, hidden) => [inputs, ...Array(hidden).fill(width), outputs];
+export const sizes = ({ inputs, width, outputs, hidden }) => [inputs, ...Array(hidden).fill(width), outputs];
 
 /** The type as a program for a chip names it. */
-export function typeName(shape, hidden, activation) {
-  const s = sizes(shape, hidden);
+export function typeName(shape, activation) {
+  const s = sizes(shape);
   const layers = s.slice(1).map((out, i) => {
     const last = i === s.length - 2 || activation === 3;
     return `Dense<${s[i]}, ${out}${last ? "" : `, ${ACTIVATION_TYPES[activation]}`}>`;

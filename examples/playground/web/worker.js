@@ -5,10 +5,11 @@ import { load } from "./wasm.js";
 const SLICE = 8; // ms
 const TURN = 32; // samples of each racer in turn
 
-const ready = load("learn.wasm");
+const ready = load();
 const { port1: here, port2: there } = new MessageChannel(); // setTimeout would wait 4 ms
 let wasm, config, running = false, trained = 0, pace = 0, last = 0, asked = 0, resting = false;
 
+const numbersOf = ({ inputs, width, outputs, hidden }) => [inputs, width, outputs, hidden];
 const racers = () => config.racers.map((_, racer) => racer);
 const setPlan = (stop) => {
   const c = config;
@@ -31,7 +32,7 @@ const methods = {
     config = next;
     running = false;
     trained = 0;
-    wasm.choose(config.family, config.hidden, config.activation);
+    wasm.choose(...numbersOf(config.shape), config.activation);
     if (config.xs) {
       wasm.floats(wasm.xs(), config.xs.length).set(config.xs);
       wasm.floats(wasm.targets(), config.targets.length).set(config.targets);
@@ -110,7 +111,7 @@ const methods = {
     place.set(before);
     return wasm.floats(wasm.out(), outputs).slice();
   },
-  bytes: ({ family, hidden }) => Array.from({ length: 9 }, (_, which) => wasm.chip_bytes(family, hidden, which)),
+  bytes: ({ shape }) => Array.from({ length: 9 }, (_, which) => wasm.chip_bytes(...numbersOf(shape), which)),
 };
 
 there.onmessage = () => {
