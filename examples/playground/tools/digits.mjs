@@ -1,12 +1,12 @@
 // Trains the network of the example `digits`, number by number, and packs some digits: `node digits.mjs DIGITS FOLDER`.
 //
 // Writes FOLDER/net.bin, 2,410 parameters (f32, little-endian), and FOLDER/digits.bin, 40 bytes of 5-bit
-// pixels and a byte of the digit each: first those that were held back, then some of those that were trained on.
+// pixels and a byte of the digit each: first those that were held back, then some of those that it was trained on.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , source, folder] = process.argv;
-const HELD_BACK = 360, SHIP_HELD_BACK = 80, SHIP_TRAINED = 60;
+const HELD_BACK = 360, SHIP_TRAINED = 240;
 const EPOCHS = 160, BATCH = 16, RATE = 0.01, NOISE = 0.35, DOUBT = Math.fround(0.01);
 
 const bytes = readFileSync(source);
@@ -49,6 +49,6 @@ const pack = (index) => {
   packed[40] = bytes[65 * index + 64];
   return packed;
 };
-const held = Array.from({ length: SHIP_HELD_BACK }, (_, i) => wasm.place(0, training + i));
+const held = Array.from({ length: HELD_BACK }, (_, i) => wasm.place(0, training + i));
 const trained = Array.from({ length: SHIP_TRAINED }, (_, i) => wasm.place(0, i));
 writeFileSync(`${folder}/digits.bin`, Buffer.concat([...held, ...trained].map(pack)));

@@ -6,7 +6,7 @@ import { takeAway } from "./take_away.js";
 import { Trainer } from "./trainer.js";
 import { DIGITS, OPTIMIZERS, hex, thousands } from "./words.js";
 
-const HELD_BACK = 80; // of the digits that are shipped, the first
+const HELD_BACK = 360; // of the digits that are shipped, the first
 const FINE = 32; // the paper has 32 × 32 dots; a pixel counts 4 × 4 of them, as the data's did
 const DOUBT = 0.01; // what a wrong answer shall be given, as in the example
 const ADAM = { ...OPTIMIZERS[3], rate: 0.003 };
@@ -16,11 +16,19 @@ let paper;
 let context, images, trainedOn, parameters, mine = [], cursor, pen, last, example = 0;
 /** What is on the paper is one of the digits that are held back, and shall stay so. */
 let heldBack = false;
+/** What the network has been through, for the address: `z` for start values, `t` for 20 epochs, or a digit that was taught. */
+let log = [];
+const LONGEST = 30;
 
 const trainer = new Trainer(() => ({ evaluate: [[0, 0]] }), (frame) => (last = frame));
 
 export async function open(query) {
   if (!paper) await build();
+  const past = query.get("log");
+  if (past !== null && past !== log.join(".")) {
+    await restore();
+    for (const entry of past.split(".").slice(0, LONGEST)) if (/^([zt]|[0-9][0-9a-g]{64})$/.test(entry)) await live(entry);
+  }
   const dots = query.get("paper") ?? "";
   if (dots) {
     paper = paper.map((_, i) => (parseInt(dots[i >> 2] ?? "0", 16) >> (i & 3)) & 1);
@@ -32,7 +40,7 @@ export async function open(query) {
 /** The paper in the address, four dots in a hexadecimal digit. */
 function remember() {
   const dots = Array.from({ length: (FINE * FINE) / 4 }, (_, i) => [0, 1, 2, 3].reduce((n, k) => n | ((paper[4 * i + k] > 0.5) << k), 0).toString(16)).join("");
-  write("digits", { paper: /[1-9a-f]/.test(dots) ? dots : undefined });
+  write("digits", { log: log.length && log.length <= LONGEST ? log.join(".") : undefined, paper: /[1-9a-f]/.test(dots) ? dots : undefined });
 }
 
 export const close = () => {};
@@ -60,6 +68,38 @@ const configure = () => {
     samples: list.length, training, shape: DIGITS, activation: 1, loss: 2, batch: 16, shuffle: 1, noise: 0.2, stop: 0, deal: 0, seed: 1, racers: [ADAM],
   }).then(() => training);
 };
+
+/** One entry of the log. Training has the same bits everywhere, so that the log is enough to come back. */
+async function live(entry) {
+  log.push(entry);
+  const taught = $("digits-taught");
+  if (entry === "z") {
+    mine = [];
+    await configure();
+    parameters = await trainer.call("parameters", { racer: 0 });
+    await accuracy();
+    taught.textContent = "Start values: it knows nothing.";
+  } else if (entry === "t") {
+    await learn(20, parameters);
+    taught.textContent = `20 epochs over ${trainedOn.length + mine.length} digits. The trained network has seen 1,437, and each 160 times.`;
+  } else {
+    mine.push({ digit: Number(entry[0]), pixels: Float32Array.from(entry.slice(1), (level) => parseInt(level, 17) / 16) });
+    await learn(3, parameters);
+    taught.textContent = `It has learnt your ${entry[0]} in three epochs, with ${trainedOn.length} other digits, lest it forgets them. You have taught it ${mine.length}.`;
+  }
+  if (log.length > LONGEST) taught.textContent += " (That is more than the address can keep.)";
+  remember();
+}
+
+/** Back to the network of the example. */
+async function restore() {
+  [mine, log] = [[], []];
+  parameters = new Float32Array((await fetchBytes("net.bin")).buffer);
+  await configure();
+  await trainer.call("load", { parameters });
+  await accuracy();
+  $("digits-taught").textContent = "";
+}
 
 /** Trains for some epochs and keeps the parameters. `from` are those to begin with; none for start values. */
 async function learn(epochs, from) {
@@ -249,32 +289,12 @@ async function build() {
     $("digits-label").value = digit;
     heldBack = true;
     readPaper();
+    $("digits-taught").textContent = `It is a ${digit}, one of ${HELD_BACK} that the network has never seen.`;
   };
-  $("digits-teach").onclick = busy(async () => {
-    mine.push({ pixels: pixels(), digit: Number($("digits-label").value) });
-    await learn(3, parameters);
-    $("digits-taught").textContent = `It has learnt your ${mine.at(-1).digit} in three epochs, with ${trainedOn.length} other digits, lest it forgets them. You have taught it ${mine.length}.`;
-  });
-  $("digits-zero").onclick = busy(async () => {
-    mine = [];
-    await configure();
-    parameters = await trainer.call("parameters", { racer: 0 });
-    await accuracy();
-    $("digits-taught").textContent = "Start values: it knows nothing.";
-  });
-  $("digits-train").onclick = busy(async () => {
-    await learn(20, parameters);
-    $("digits-taught").textContent = `20 epochs over ${trainedOn.length + mine.length} digits. The trained network has seen 1,437, and each 160 times.`;
-  });
-  const restore = async () => {
-    mine = [];
-    parameters = new Float32Array((await fetchBytes("net.bin")).buffer);
-    await configure();
-    await trainer.call("load", { parameters });
-    await accuracy();
-    $("digits-taught").textContent = "";
-  };
-  $("digits-restore").onclick = busy(restore);
+  $("digits-teach").onclick = busy(() => live($("digits-label").value + [...pixels()].map((v) => Math.round(16 * v).toString(17)).join("")));
+  $("digits-zero").onclick = busy(() => live("z"));
+  $("digits-train").onclick = busy(() => live("t"));
+  $("digits-restore").onclick = busy(() => restore().then(remember));
   const packed = await fetchBytes("digits.bin");
   images = Array.from({ length: packed.length / 41 }, (_, i) => unpacked(packed.subarray(41 * i, 41 * i + 41)));
   trainedOn = images.slice(HELD_BACK);

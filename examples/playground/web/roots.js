@@ -1,4 +1,4 @@
-// View: roots. The plain method, Newton's, and the certified one, from the same start.
+// View: roots. The plain method, Newton's, and the certified ones: from the same start, and between two ends.
 
 import { write } from "./address.js";
 import { $, lessons, make, options } from "./dom.js";
@@ -18,6 +18,8 @@ const FUNCTIONS = [
   { key: "ln", name: "ln x + 1", x: [-1, 4], y: [-4, 4] },
   { key: "beside", name: "(x − 1) / (x − 2)", x: [-4, 4], y: [-6, 8] },
 ];
+const METHODS = ["plain", "newton", "find", "between"];
+const REPORT = 10; // numbers of a report, before the points
 const RATES = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.3];
 const STEPS = 200;
 const DEFAULTS = { f: 0, a: 1, b: 2, c: -3, x: 3, rate: 0.001, method: 0 };
@@ -26,8 +28,8 @@ const LESSONS = [
   ["the rate is too large", { rate: 0.1 }, "Each step of the plain method leaps over the valley and lands higher up. find learns its rate from two gradients."],
   ["Newton runs in a circle", { f: 1, x: 0, method: 1 }, "Newton goes from 0 to 1 and back, for ever. find looks behind the hill, too."],
   ["Newton is thrown out", { f: 2, x: 1.5, method: 1, rate: 0.1 }, "Newton divides by f′, which is small here: each step is longer than the last."],
-  ["no root beside a pole", { f: 4, x: 2.5, method: 2 }, "1 / (x − 1) changes its sign at its pole and is never 0. Newton leaves the range of floats, the plain method walks on, and neither says why; downhill it goes on for ever, says find."],
-  ["a jump is no root", { f: 5, x: 3, method: 2, rate: 0.1 }, "f changes its sign at 0.7 and is never 0: a change of sign alone is not a root."],
+  ["a pole is no root", { f: 4, x: 2.5, method: 3 }, "1 / (x − 1) changes its sign at its pole, and a method that halves the interval ends there. descend_in says that f is huge on both sides. Downhill, |f| falls for ever: Newton leaves the range of floats, the plain method walks on, and neither says why."],
+  ["a jump is no root", { f: 5, x: 3, method: 3, rate: 0.1 }, "f changes its sign at 0.7 and is never 0: a change of sign alone is not a root."],
   ["a double root", { a: 1, b: -2, c: 1, x: 3, method: 0, rate: 0.01 }, "x² − 2x + 1 touches 0 at 1. The plain method gets slower and slower. Rounded to floats the sum is 0 already near 1, and find sees f as it is computed."],
   ["no root at all", { a: 1, b: 0, c: 1, x: 1, method: 2, rate: 0.1 }, "x² + 1 has no root. The plain method comes to rest at 0; find says that it is a minimum."],
 ];
@@ -54,7 +56,7 @@ export async function open(query) {
     f: Math.max(0, FUNCTIONS.findIndex(({ key }) => key === query.get("f"))),
     a: number("a", -3, 3), b: number("b", -5, 5), c: number("c", -5, 5), x: number("x", -4, 4),
     rate: RATES.includes(Number(query.get("rate"))) ? Number(query.get("rate")) : DEFAULTS.rate,
-    method: Math.max(0, ["plain", "newton", "find"].indexOf(query.get("method"))),
+    method: Math.max(0, METHODS.indexOf(query.get("method"))),
   });
 }
 
@@ -67,7 +69,7 @@ function set(changed) {
   for (const key of ["a", "b", "c", "x"]) $(`roots-${key}`).nextElementSibling.textContent = short(Number(state[key]));
   for (const key of ["a", "b", "c"]) $(`roots-${key}`).parentElement.hidden = state.f !== 0;
   compute();
-  walked = state.method === 2 ? paths[2].length : 1;
+  walked = state.method > 1 ? paths[state.method].length : 1;
   draw();
   remember();
 }
@@ -75,17 +77,22 @@ function set(changed) {
 /** Runs all three, and says what came of them. */
 function compute() {
   const pairs = (count, from = 0) => {
-    const numbers = wasm.floats(wasm.out(), 8 + 2 * count);
+    const numbers = wasm.floats(wasm.out(), from + 2 * count);
     return Array.from({ length: count }, (_, i) => [numbers[from + 2 * i], numbers[from + 2 * i + 1]]);
   };
   const path = (method) => pairs(call("root_path", method, ...abc(), state.x, state.rate, STEPS));
   paths = [path(0), path(1)];
-  const count = call("root_find", ...abc(), state.x);
-  const report = [...wasm.floats(wasm.out(), 8)];
-  paths.push(pairs(count, 8));
+  const [low, high] = FUNCTIONS[state.f].x;
+  const [found, between] = [[0, state.x, 0], [1, low, high]].map((numbers) => {
+    const count = call("root_find", ...abc(), ...numbers);
+    paths.push(pairs(count, REPORT));
+    return [...wasm.floats(wasm.out(), REPORT)];
+  });
   $("roots-plain").textContent = ofPath(paths[0], `${STEPS} steps of −${state.rate} · 2·f·f′`);
   $("roots-newton").textContent = ofPath(paths[1], "steps of −f / f′");
-  $("roots-find").textContent = ofReport(report);
+  $("roots-find").textContent = ofReport(found);
+  $("roots-between-name").textContent = `descend_in, from ${short(low)} to ${short(high)}`;
+  $("roots-between").textContent = ofReport(between);
 }
 
 /** What can be said of a method that says nothing itself. */
@@ -105,16 +112,16 @@ function ofPath(path, how) {
 /** A float with as many digits as name it. */
 const exact = (x) => decimal(x).replace(/\.0$/, "").replace("-", "−");
 
-function ofReport([x, f, evaluations, outcome, lo, hi, certificate, rechecked]) {
+function ofReport([x, f, evaluations, outcome, lo, hi, below, above, certificate, rechecked]) {
   const at = exact(x);
   const cost = ` (${evaluations} evaluations)`;
   const text = [
     `Root at x = ${at}: ${CERTIFICATES[certificate]}. ${rechecked ? "Checked again: it holds." : "Checked again: it does not hold."}`,
     lo === hi ? `No root here: f′ = 0 at x = ${at}, where f = ${short(f)}.` : `No root here: |f| has a minimum at x = ${at}, where f = ${short(f)}.`,
-    `No root: f jumps over 0 between ${exact(lo)} and ${exact(hi)}, a pole or a jump.`,
+    `No root: f changes its sign between ${exact(lo)} and ${exact(hi)}, but it leaps over 0, from ${short(below)} to ${short(above)}: ${Math.max(Math.abs(below), Math.abs(above)) > 1e4 ? "a pole" : "a jump"}.`,
     `No root: f is 0 from x = ${at} to the end of the domain, a limit (its value there is too small for a float).`,
     `No root: |f| still falls at the end of the domain, x = ${at}.`,
-    "f has the same sign at both ends.",
+    "f has the same sign at both ends, so this method cannot begin.",
     `f is not finite at x = ${at}.`,
     `No root yet; f = ${short(f)} at x = ${at}.`,
   ][outcome];
@@ -157,7 +164,7 @@ function stop() {
 function remember() {
   if ($("view-roots").hidden) return;
   const { f, a, b, c, x, rate, method } = state;
-  write("roots", { f: FUNCTIONS[f].key, ...(f === 0 && { a, b, c }), x, rate, method: ["plain", "newton", "find"][method] });
+  write("roots", { f: FUNCTIONS[f].key, ...(f === 0 && { a, b, c }), x, rate, method: METHODS[method] });
 }
 
 function build() {

@@ -11,8 +11,21 @@ const NAMES = ["w₀₀", "w₀₁", "w₁₀", "w₁₁", "b₀", "b₁", "v₀
 const H = 0.01; // of the central difference
 const PHASES = ["forward", "loss", "backward", "update"];
 const SUB = ["₀", "₁"];
-/** Where numbers stand in the graph: x, y. */
-const NODES = { x0: [56, 112], x1: [56, 332], h0: [310, 112], h1: [310, 332], y: [556, 222] };
+/** Where numbers stand in the graph, from left to right, and on a phone from top to bottom: x, y. */
+const WIDE = {
+  size: [640, 444],
+  nodes: { x0: [56, 112], x1: [56, 332], h0: [310, 112], h1: [310, 332], y: [556, 222] },
+  parameters: [[168, 76], [106, 258], [106, 172], [168, 354], [310, 18], [310, 410], [446, 128], [446, 300], [564, 276]],
+  loss: [556, 170],
+};
+const TALL = {
+  size: [380, 624],
+  nodes: { x0: [90, 24], x1: [290, 24], h0: [90, 324], h1: [290, 324], y: [190, 540] },
+  parameters: [[90, 90], [122, 200], [258, 200], [290, 90], [72, 402], [308, 402], [96, 458], [284, 458], [190, 592]],
+  loss: [318, 540],
+};
+const phone = matchMedia("(max-width: 600px)");
+const layout = () => (phone.matches ? TALL : WIDE);
 
 let wasm, state, numbers, phase = 0, steps = 0, selected = "p0", started = false, checked = {};
 
@@ -109,6 +122,7 @@ function newValue(k) {
 /** The shown text of a number of the graph, and from which phase on it is known. */
 function shown() {
   const { z, h, y, L, dy, dh, dA, g } = numbers;
+  const { nodes: NODES, parameters, loss } = layout();
   const list = [["x0", NODES.x0, 0, "x₀", state.x0], ["x1", NODES.x1, 0, "x₁", state.x1]];
   for (const k of [0, 1]) {
     const [cx, cy] = NODES[`h${k}`];
@@ -116,9 +130,8 @@ function shown() {
     list.push([`z${k}`, line(0), 1, `z${SUB[k]}`, z[k]], [`h${k}`, line(1), 1, `h${SUB[k]}`, h[k]]);
     list.push([`dh${k}`, line(2), 3, `∂L/∂h${SUB[k]}`, dh[k], 1], [`dA${k}`, line(3), 3, `A′(z${SUB[k]})`, dA[k], 1], [`dz${k}`, line(4), 3, `∂L/∂z${SUB[k]}`, g[4 + k], 1]);
   }
-  list.push(["y", [NODES.y[0], NODES.y[1] - 11], 1, "y", y], ["dy", [NODES.y[0], NODES.y[1] + 11], 3, "∂L/∂y", dy, 1], ["L", [NODES.y[0], NODES.y[1] - 52], 2, "L", L]);
-  const places = [[168, 76], [106, 258], [106, 172], [168, 354], [310, 18], [310, 410], [446, 128], [446, 300], [564, 276]];
-  places.forEach((place, k) => {
+  list.push(["y", [NODES.y[0], NODES.y[1] - 11], 1, "y", y], ["dy", [NODES.y[0], NODES.y[1] + 11], 3, "∂L/∂y", dy, 1], ["L", loss, 2, "L", L]);
+  parameters.forEach((place, k) => {
     list.push([`p${k}`, place, 0, NAMES[k], numbers.p[k]]);
     list.push([`g${k}`, [place[0], place[1] + 17], 3, `∂L/∂${NAMES[k]}`, g[k], 1]);
   });
@@ -133,7 +146,8 @@ function draw() {
     element.append(...children);
     return element;
   };
-  const root = svg("svg", { viewBox: "0 0 640 444", role: "group", "aria-label": "The network: inputs x, hidden neurons h, output y, and the numbers of this step" });
+  const { size, nodes: NODES } = layout();
+  const root = svg("svg", { viewBox: `0 0 ${size.join(" ")}`, role: "group", "aria-label": "The network: inputs x, hidden neurons h, output y, and the numbers of this step" });
   for (const [a, b] of [["x0", "h0"], ["x0", "h1"], ["x1", "h0"], ["x1", "h1"], ["h0", "y"], ["h1", "y"]]) {
     root.append(svg("line", { class: "edge", x1: NODES[a][0], y1: NODES[a][1], x2: NODES[b][0], y2: NODES[b][1] }));
   }
@@ -173,7 +187,7 @@ function select(id) {
 
 function showFormula() {
   const [formula, values, result, sentence] = explanation(selected);
-  $("step-formula").replaceChildren(make("p", { textContent: sentence }), make("code", { textContent: formula }), ...(values ? [make("code", { textContent: `= ${values}` })] : []), make("code", { textContent: `= ${n(result)}` }));
+  $("step-formula").replaceChildren(make("p", { textContent: sentence }), make("code", { textContent: formula }), ...(values ? [make("code", { textContent: `≈ ${values}` })] : []), make("code", { textContent: `= ${n(result)}` }));
 }
 
 /** The parameters as text, each with its gradient and a check. */
@@ -213,7 +227,6 @@ function go(to) {
   phase = to;
   selected = ["p0", "y", "L", "dz0"][to];
   draw();
-  document.querySelector(`[data-id="${selected}"]`).scrollIntoView({ block: "nearest", inline: "center" }); // on a phone
   remember();
 }
 
@@ -241,6 +254,7 @@ function remember() {
 }
 
 function build() {
+  phone.addEventListener("change", () => state && draw());
   options($("step-act"), ACTIVATIONS.map((name, i) => [i, name]));
   options($("step-rate"), RATES.map((r) => [r, r]));
   for (const key of ["x0", "x1", "t", "act", "opt", "rate"]) {
