@@ -63,7 +63,7 @@ pub enum Scheme {
 
 impl Scheme {
     /// The `limit` of a sum of `inputs` terms, of which a layer has `outputs`: for [`uniform`] start values of a layer of your
-    /// own.
+    /// own. No inputs count as one.
     ///
     /// ```
     /// use stackprop::{Params, Rng, init::{self, Scheme}};
@@ -76,14 +76,15 @@ impl Scheme {
     /// }
     /// assert_eq!(Scheme::Xavier.limit(4, 2), 1.0); // √(6/(4+2))
     /// assert_eq!(Scheme::Lecun.limit(3, 4), 1.0); // √(3/3)
+    /// assert_eq!(Scheme::Lecun.limit(0, 4), Scheme::Lecun.limit(1, 4));
     /// ```
     #[inline]
     #[must_use]
     pub fn limit(self, inputs: usize, outputs: usize) -> f32 {
         math::sqrt_of_normal(match self {
-            Self::Xavier => 6.0 / (inputs + outputs) as f32,
-            Self::He => 6.0 / inputs as f32,
-            Self::Lecun => 3.0 / inputs as f32,
+            Self::Xavier => 6.0 / inputs.saturating_add(outputs).max(1) as f32,
+            Self::He => 6.0 / inputs.max(1) as f32,
+            Self::Lecun => 3.0 / inputs.max(1) as f32,
         })
     }
 }
