@@ -15,7 +15,8 @@
 //!           └───────────────────┘
 //! ```
 //!
-//! The bits are those of the tuple, for a product with 0 adds nothing: of 8 terms or more it joins one of the 8 lanes of
+//! The bits are those of the tuple. Whatever a neuron that is not used puts out (a sigmoid of 0 is 0.5), its weights in the next
+//! layer are 0, and a product with 0 adds nothing: of 8 terms or more it joins one of the 8 lanes of
 //! [`stackprop::summation`], and of fewer it comes last. (So 32 columns can stand for 8, but not for 4.)
 //! `tests/same_bits.rs` compares every shape.
 
