@@ -20,7 +20,7 @@ const LESSONS = [
   ["learning by heart", { data: "coin", width: 32, depth: 3 }, "Press Train. The labels are random, so there is nothing to learn. The network learns the points by heart all the same; of those held back it gets about half right, as a coin does. That is overfitting."],
 ];
 
-let state, points, plot, loss, pen, take, last, image, started = false;
+let state, points, plot, loss, pen, take, last, recall, image, started = false;
 /** Points have been drawn since the first step: then the steps of the address would not lead here. */
 let drawnSince = false;
 
@@ -46,6 +46,7 @@ export async function open(query) {
     seed: Math.min(9999, Math.max(0, Math.round(Number(query.get("seed") ?? 1)) || 0)),
     own,
   });
+  recall((lesson) => Object.entries({ ...DEFAULTS, own: state.own, ...lesson }).every(([key, value]) => state[key] === value));
   const stop = Math.min(200_000, Math.max(0, Number(query.get("steps")) || 0));
   if (stop) await trainer.run(stop);
   label();
@@ -159,7 +160,7 @@ function build() {
   options($("classify-rate"), RATES.map((r) => [r, r]));
   $("classify-data").onchange = ({ target: { value } }) => begin({ data: value });
   for (const key of ["act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Number(value)) });
-  lessons($("classify-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, own: state.own, ...lesson }));
+  recall = lessons($("classify-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, own: state.own, ...lesson }));
   controls("classify", trainer, { points: () => points, train, label });
   $("classify-reset").onclick = () => begin({});
   $("classify-clear").onclick = () => begin({ data: "own", own: [] });

@@ -85,7 +85,7 @@ async function live(entry) {
   } else {
     mine.push({ digit: Number(entry[0]), pixels: Float32Array.from(entry.slice(1), (level) => parseInt(level, 17) / 16) });
     await learn(3, parameters);
-    taught.textContent = `It has learnt your ${entry[0]} in three epochs, with ${trainedOn.length} other digits, lest it forgets them. You have taught it ${mine.length}.`;
+    taught.textContent = `It has learnt your ${entry[0]} in three epochs, with ${trainedOn.length} other digits, lest it forget them. You have taught it ${mine.length === 1 ? "once" : `${mine.length} times`}.`;
   }
   if (log.length > LONGEST) taught.textContent += " (That is more than the address can keep.)";
   remember();
@@ -300,7 +300,7 @@ async function build() {
   trainedOn = images.slice(HELD_BACK);
   await restore();
   const bytes = await trainer.call("bytes", { shape: DIGITS });
-  $("digits-chip").textContent = `64-32-10: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[5])} to learn with SGD after every sample (Online), ${thousands(bytes[4])} with Adam and batches (Trainer).`;
+  $("digits-chip").textContent = `64-32-10: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[5])} to learn after every sample with SGD and the crate's Online learner, ${thousands(bytes[4])} to learn in batches with Adam and its Trainer.`;
   takeAway($("digits-take"), {
     racers: () => ["64-32-10"], parameters: () => trainer.call("parameters", { racer: 0 }),
     shape: () => ({ ...DIGITS, activation: 1 }), hash: () => hex(last.racers[0].hash),

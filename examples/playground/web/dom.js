@@ -13,7 +13,7 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Buttons that set up a lesson, and what there is to see in it. */
+/** Buttons that set up a lesson, and what there is to see in it. Returns what shows that again for a state from an address. */
 export function lessons(element, list, choose) {
   const note = make("p", { className: "note", hidden: true });
   note.setAttribute("role", "status");
@@ -25,6 +25,10 @@ export function lessons(element, list, choose) {
     };
     element.append(make("button", { textContent: text, onclick }));
   }
+  return (isState) => {
+    const look = list.find(([, state]) => isState(state))?.[2];
+    [note.hidden, note.textContent] = [!look, look ?? ""];
+  };
 }
 
 /** Says something to a screen reader, once. */

@@ -18,22 +18,22 @@ const STROKES = { sgd: 2.5, momentum: 2.5, rmsprop: 3, adam: 4 };
 const EXPERIMENT = [
   { key: "rmsprop", name: "RMSprop", kind: 2, rate: 0.01, beta1: 0, beta2: 0.9, epsilon: 0, corrected: 1, cosine: 0 },
   { key: "adam", name: "Adam", kind: 3, rate: 0.01, beta1: 0.9, beta2: 0.9, epsilon: 0, corrected: 0, cosine: 0 },
-  { key: "sgd", name: "Adam, better start, falling rate", kind: 3, rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, corrected: 1, cosine: 40_000 },
+  { key: "momentum", name: "Adam, better start, falling rate", kind: 3, rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, corrected: 1, cosine: 40_000 },
 ];
 const DEFAULTS = { f: "sine", noise: 0, act: 0, width: 8, depth: 2, batch: 16, seed: 1, rates: { adam: 0.01, sgd: 0.03 }, own: [], experiment: false };
 const LESSONS = [
   ["race four optimizers", { f: "sine", depth: 2, rates: { sgd: 0.03, momentum: 0.01, rmsprop: 0.003, adam: 0.01 } }, "Press Train. All four begin as the same curve; who is first, and who trembles later? Then change a rate: it decides more than the optimizer."],
   ["why a nonlinearity?", { f: "abs", act: 3, rates: { adam: 0.01 } }, "Press Train. Without an activation the network stays a straight line, however many layers it has: the product of matrices is a matrix. Then choose tanh or relu."],
-  ["make it diverge", { f: "cubic", act: 1, width: 32, depth: 1, rates: { sgd: 5, adam: 0.01 } }, "Press Train. A rate of 5 throws SGD further away at every step, until the crate refuses a sample by a typed error. Adam goes on."],
-  ["too small for the curve", { f: "wave", act: 1, width: 8, depth: 1, rates: { adam: 0.01 } }, "Press Train. Eight relu neurons make eight bends at most, too few for this wave. Then give it 32 neurons, or a second layer."],
+  ["make it diverge", { f: "cubic", depth: 1, rates: { sgd: 1, adam: 0.03 } }, "Press One step a few times and watch the loss of SGD: a rate of 1 throws it further away at nearly every step. Then Train, until the crate refuses a sample and says why. Adam goes on."],
+  ["too small for the curve", { f: "wave", act: 1, width: 8, depth: 1, rates: { adam: 0.01 } }, "Press Train. Eight relu neurons make eight bends at most, and training finds a use for a few of them only. Then give it 32 neurons, or a second layer."],
   ["the original experiment: x³ on 1-100-1", { experiment: true }, "Press Train. 2,000 samples of x³, a step after each, 20 epochs: RMSprop and Adam miss at the ends by 0.41 and 0.66, the third run by 0.02. The reason is said when it ends."],
 ];
 
-let state, points, racers, plot, loss, pen, take, last, constant = 0, started = false;
+let state, points, racers, plot, loss, pen, take, last, recall, constant = 0, started = false;
 /** Points have been drawn since the first step: then the steps of the address would not lead here. */
 let drawnSince = false;
 
-const trainer = new Trainer(() => ({ curve: [...X, POINTS] }), show);
+const trainer = new Trainer(() => ({ curve: [...X, POINTS], at: target() ? [] : points.map(([x]) => x) }), show);
 const active = () => (state.experiment ? EXPERIMENT.map((o) => ({ ...o })) : OPTIMIZERS.filter(({ key }) => state.rates[key]).map((o) => ({ ...o, rate: state.rates[o.key] })));
 const shape = () => shapeOf(1, state.width, state.depth);
 const target = () => (state.experiment ? (x) => x ** 3 + constant : FUNCTIONS[state.f].f);
@@ -58,6 +58,7 @@ export async function open(query) {
     experiment: query.get("lesson") === "experiment",
     own,
   });
+  recall((lesson) => Object.entries(lesson).every(([key, value]) => JSON.stringify(state[key]) === JSON.stringify(value)) && (lesson.experiment || !state.experiment));
   if (stop) await trainer.run(stop);
   label();
 }
@@ -98,14 +99,14 @@ function show(frame) {
   last = frame;
   const steps = Math.max(...frame.racers.map((r) => r.steps));
   $("fit-count").textContent = `${thousands(steps)} steps`;
-  loss.push(steps, frame.racers.map((r) => r.mean));
+  loss.push(steps, frame.racers.map((r) => (r.error && r.steps < steps ? NaN : r.mean)));
   const f = target();
   frame.racers.forEach((racer, i) => {
     const [lossCell, errorCell] = racers[i].cells;
     lossCell.textContent = told(racer);
     lossCell.className = racer.error ? "bad" : "";
-    const [error, at] = f ? worst(racer.y, f) : worstAtPoints(racer.y);
-    errorCell.textContent = Number.isFinite(error) ? `${short(error)} at x = ${short(at)}` : "";
+    const [error, at] = f ? worst(racer.y, f) : worstAtPoints(racer.at);
+    errorCell.textContent = Number.isFinite(error) ? `${short(error)} at x = ${short(at)}` : "–";
   });
   trouble($("fit-trouble"), racers.map((r, i) => ({ ...r, state: frame.racers[i] })), (key, rate) => begin({ rates: { ...state.rates, [key]: rate } }));
   draw();
@@ -125,10 +126,10 @@ const worst = (ys, f) => ys.reduce(([most, at], y, i) => {
   const error = Math.abs(y - f(x));
   return error > most ? [error, x] : [most, at];
 }, [0, 0]);
-const worstAtPoints = (ys) => points.reduce(([most, at], [x, y]) => {
-  const error = Math.abs(ys[Math.round(((x - X[0]) / (X[1] - X[0])) * (POINTS - 1))] - y);
+const worstAtPoints = (ys) => points.reduce(([most, at], [x, y], i) => {
+  const error = Math.abs(ys[i] - y);
   return error > most ? [error, x] : [most, at];
-}, [0, 0]);
+}, [points.length ? 0 : NaN, 0]);
 
 function draw() {
   plot.range(X, FUNCTIONS[state.f].y);
@@ -145,7 +146,7 @@ function finished() {
   if (!state.experiment) return;
   $("fit-why").hidden = false;
   $("fit-why").textContent =
-    "After 20 epochs the first two miss at the ends. All 100 neurons start alike, with weights of at most 0.1: over [−2, 2] each sigmoid is a straight line, and 100 equal lines make one line. What bends they grow, they grow together, and few samples lie at the ends, where x³ is steepest. And the step never gets smaller, so the fit trembles. The third run has the same network and as many steps, but its neurons start with their bends all over the interval, and its rate falls along a cosine to 0.";
+    "After 20 epochs the first two miss at the ends. All 100 neurons start nearly alike, with weights of at most 0.1: over [−2, 2] each sigmoid is nearly a straight line, and the sum of 100 lines is one line. What bends they grow, they grow together, and few samples lie at the ends, where x³ is steepest. And the step never gets smaller, so the fit trembles. The third run has the same network and as many steps, but its neurons start with their bends all over the interval, and its rate falls along a cosine to 0.";
 }
 
 /** Fills the controls from the state. */
@@ -249,7 +250,7 @@ function build() {
     $(`fit-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Math.round(Number(value))) });
   }
   $("fit-f").onchange = ({ target: { value } }) => begin({ f: value });
-  lessons($("fit-lessons"), LESSONS, (lesson) => {
+  recall = lessons($("fit-lessons"), LESSONS, (lesson) => {
     $("fit-pace").value = lesson.experiment ? 200 : 20;
     return begin({ ...DEFAULTS, ...lesson, own: state.own });
   });

@@ -28,13 +28,13 @@ const LESSONS = [
   ["the rate is too large", { rate: 0.1 }, "Each step of the plain method leaps over the valley and lands higher up. find learns its rate from two gradients."],
   ["Newton runs in a circle", { f: 1, x: 0, method: 1 }, "Newton goes from 0 to 1 and back, for ever. find looks behind the hill, too."],
   ["Newton is thrown out", { f: 2, x: 1.5, method: 1, rate: 0.1 }, "Newton divides by f′, which is small here: each step is longer than the last."],
-  ["a pole is no root", { f: 4, x: 2.5, method: 3 }, "1 / (x − 1) changes its sign at its pole, and a method that halves the interval ends there. descend_in says that f is huge on both sides. Downhill, |f| falls for ever: Newton leaves the range of floats, the plain method walks on, and neither says why."],
+  ["a pole is no root", { f: 4, x: 2.5, method: 3 }, "1 / (x − 1) changes its sign at its pole, and a method that halves the interval ends there. descend_in ends there, too, but says that f leaps: it is a pole. Downhill, |f| falls for ever. Newton leaves the range of floats, the plain method walks on, and find goes on until f′ rounds to 0."],
   ["a jump is no root", { f: 5, x: 3, method: 3, rate: 0.1 }, "f changes its sign at 0.7 and is never 0: a change of sign alone is not a root."],
   ["a double root", { a: 1, b: -2, c: 1, x: 3, method: 0, rate: 0.01 }, "x² − 2x + 1 touches 0 at 1. The plain method gets slower and slower. Rounded to floats the sum is 0 already near 1, and find sees f as it is computed."],
-  ["no root at all", { a: 1, b: 0, c: 1, x: 1, method: 2, rate: 0.1 }, "x² + 1 has no root. The plain method comes to rest at 0; find says that it is a minimum."],
+  ["no root at all", { a: 1, b: 0, c: 1, x: 1, method: 2, rate: 0.1 }, "x² + 1 has no root. The plain method comes to rest at 0. There f′ is 0, so Newton divides by 0; find says that this is no root, after it has looked far and wide on both sides."],
 ];
 const CERTIFICATES = [
-  "f computes to exactly 0 there, and its derivative is not",
+  "f computes to exactly 0 there, and its derivative is not 0",
   "f changes its sign between two neighbouring floats, by what its derivative explains",
   "f changes its sign between two neighbouring floats, and further away it grows as its derivative says: the rest is rounding",
   "f is 0 on a stretch of floats and has opposite signs beyond them",
@@ -42,7 +42,7 @@ const CERTIFICATES = [
   "|f| is within the tolerance",
 ];
 
-let wasm, state, plot, paths, walked = 0, timer = 0;
+let wasm, state, plot, paths, recall, walked = 0, timer = 0;
 
 const call = (name, ...numbers) => wasm[name](...numbers);
 const abc = () => [state.f, state.a, state.b, state.c];
@@ -52,12 +52,17 @@ export async function open(query) {
   if (!plot) build();
   else if (!query.size) return remember();
   const number = (key, low, high) => (Number.isFinite(parseFloat(query.get(key))) ? Math.max(low, Math.min(high, parseFloat(query.get(key)))) : DEFAULTS[key]);
+  const steps = query.has("steps") ? Math.round(number("steps", 0, STEPS)) : undefined;
   set({
     f: Math.max(0, FUNCTIONS.findIndex(({ key }) => key === query.get("f"))),
     a: number("a", -3, 3), b: number("b", -5, 5), c: number("c", -5, 5), x: number("x", -4, 4),
     rate: RATES.includes(Number(query.get("rate"))) ? Number(query.get("rate")) : DEFAULTS.rate,
     method: Math.max(0, METHODS.indexOf(query.get("method"))),
   });
+  if (steps !== undefined) walked = Math.min(steps + 1, paths[state.method].length);
+  draw();
+  remember();
+  recall((lesson) => Object.entries({ ...DEFAULTS, ...lesson }).every(([key, value]) => state[key] === value));
 }
 
 export const close = () => stop();
@@ -99,12 +104,16 @@ function compute() {
 function ofPath(path, how) {
   const [x, f] = path.at(-1);
   const steps = path.length - 1;
-  if (!Number.isFinite(x)) return `After ${steps} steps x is ${short(x)}: it was thrown out of the range of floats. It does not say so itself.`;
-  if (f === 0) return `x = ${exact(x)}, where f is 0, after ${steps} ${how}.`;
+  if (!Number.isFinite(x)) return `After ${steps} steps x is ${short(x)}: it was thrown out of the range of floats. The method itself gives no warning.`;
+  if (f === 0) return `x = ${exact(x)}, where f computes to 0, after ${steps} ${how}.`;
   const [before] = path.at(-2) ?? [];
   const [twice] = path.at(-3) ?? [];
   const moves = Math.abs(x - before) > 1e-6 * Math.max(1, Math.abs(x));
   if (moves && Math.abs(x - twice) < 1e-3 * Math.abs(x - before)) return `x is ${short(before)} and ${short(x)} in turn, for ever.`;
+  const late = path.slice(-21).map(([x]) => x);
+  const turns = late.filter((x, i) => i > 1 && (x - late[i - 1]) * (late[i - 1] - late[i - 2]) < 0).length;
+  const [low, high] = [Math.min(...late), Math.max(...late)];
+  if (late.length > 20 && turns > 2 && high - low > 1e-3 * Math.max(1, Math.abs(x))) return `x goes to and fro between ${short(low)} and ${short(high)}, and does not come to rest.`;
   const word = Math.abs(f) < 1e-4 ? "close to a root, perhaps: it cannot tell" : moves ? "still on its way" : "it has come to rest, and not at a root";
   return `After ${steps} ${steps === STEPS ? how.replace(/^\d+ /, "") : how}: x = ${short(x, 6)}, f = ${short(f)}; ${word}.`;
 }
@@ -117,9 +126,9 @@ function ofReport([x, f, evaluations, outcome, lo, hi, below, above, certificate
   const cost = ` (${evaluations} evaluations)`;
   const text = [
     `Root at x = ${at}: ${CERTIFICATES[certificate]}. ${rechecked ? "Checked again: it holds." : "Checked again: it does not hold."}`,
-    lo === hi ? `No root here: f′ = 0 at x = ${at}, where f = ${short(f)}.` : `No root here: |f| has a minimum at x = ${at}, where f = ${short(f)}.`,
+    lo === hi ? `No root here: f′ computes to 0 at x = ${at}, where f = ${short(f)}.` : `No root here: |f| has a minimum at x = ${at}, where f = ${short(f)}.`,
     `No root: f changes its sign between ${exact(lo)} and ${exact(hi)}, but it leaps over 0, from ${short(below)} to ${short(above)}: ${Math.max(Math.abs(below), Math.abs(above)) > 1e4 ? "a pole" : "a jump"}.`,
-    `No root: f is 0 from x = ${at} to the end of the domain, a limit (its value there is too small for a float).`,
+    `No root: f computes to 0 at x = ${at} and from there to the end of the domain. That is a limit, too small for a float, and no root.`,
     `No root: |f| still falls at the end of the domain, x = ${at}.`,
     "f has the same sign at both ends, so this method cannot begin.",
     `f is not finite at x = ${at}.`,
@@ -153,6 +162,7 @@ function step() {
   if (walked < paths[state.method].length) walked += 1;
   else stop();
   draw();
+  if (!timer) remember();
 }
 
 function stop() {
@@ -164,7 +174,7 @@ function stop() {
 function remember() {
   if ($("view-roots").hidden) return;
   const { f, a, b, c, x, rate, method } = state;
-  write("roots", { f: FUNCTIONS[f].key, ...(f === 0 && { a, b, c }), x, rate, method: METHODS[method] });
+  write("roots", { f: FUNCTIONS[f].key, ...(f === 0 && { a, b, c }), x, rate, method: METHODS[method], steps: walked - 1 || undefined });
 }
 
 function build() {
@@ -174,17 +184,21 @@ function build() {
   options($("roots-rate"), RATES.map((r) => [r, r]));
   for (const key of ["a", "b", "c", "x"]) $(`roots-${key}`).oninput = ({ target: { value } }) => set({ [key]: Number(value) });
   for (const key of ["f", "rate", "method"]) $(`roots-${key}`).onchange = ({ target: { value } }) => set({ [key]: Number(value) });
-  lessons($("roots-lessons"), LESSONS, (lesson) => set({ ...DEFAULTS, ...lesson }));
+  recall = lessons($("roots-lessons"), LESSONS, (lesson) => set({ ...DEFAULTS, ...lesson }));
   $("roots-one").onclick = () => {
     stop();
     step();
   };
   $("roots-walk").onclick = () => {
-    if (timer) return stop();
+    if (timer) {
+      stop();
+      return remember();
+    }
     if (walked >= paths[state.method].length) walked = 1;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       walked = paths[state.method].length;
-      return draw();
+      draw();
+      return remember();
     }
     $("roots-walk").textContent = "Pause";
     timer = setInterval(step, 50);

@@ -8,6 +8,7 @@ import { instance } from "./wasm.js";
 /** W₁ row by row, b₁, w₂, b₂. */
 export const START = [0.6, -0.4, -0.8, 0.5, 0.1, -0.2, 0.9, -0.7, 0.05];
 const NAMES = ["w₀₀", "w₀₁", "w₁₀", "w₁₁", "b₀", "b₁", "v₀", "v₁", "c"];
+const ROLES = ["the weight from x₀ to neuron 0", "the weight from x₁ to neuron 0", "the weight from x₀ to neuron 1", "the weight from x₁ to neuron 1", "the bias of neuron 0", "the bias of neuron 1", "the weight from neuron 0 to y", "the weight from neuron 1 to y", "the bias of y"];
 const H = 0.01; // of the central difference
 const PHASES = ["forward", "loss", "backward", "update"];
 const SUB = ["₀", "₁"];
@@ -21,7 +22,7 @@ const WIDE = {
 const TALL = {
   size: [380, 624],
   nodes: { x0: [90, 24], x1: [290, 24], h0: [90, 324], h1: [290, 324], y: [190, 540] },
-  parameters: [[90, 90], [122, 200], [258, 200], [290, 90], [72, 402], [308, 402], [96, 458], [284, 458], [190, 592]],
+  parameters: [[90, 90], [152, 178], [228, 224], [290, 90], [72, 402], [308, 402], [96, 458], [284, 458], [190, 592]],
   loss: [318, 540],
 };
 const phone = matchMedia("(max-width: 600px)");
@@ -29,9 +30,11 @@ const layout = () => (phone.matches ? TALL : WIDE);
 
 let wasm, state, numbers, phase = 0, steps = 0, selected = "p0", started = false, checked = {};
 
+/** In the graph, and in a formula, where it shall be checked by hand. */
 const n = (x) => short(x, 4);
+const six = (x) => short(x, 6);
 /** A factor within a product. */
-const p = (x) => (x < 0 ? `(${n(x)})` : n(x));
+const q = (x) => (x < 0 ? `(${six(x)})` : six(x));
 
 export async function open(query) {
   wasm ??= await instance();
@@ -63,7 +66,7 @@ function begin() {
   wasm.start(0, 0, 0); // forgets the optimizer's state
   wasm.floats(wasm.out(), 9).set(state.parameters);
   wasm.write_parameters(0);
-  [phase, steps] = [0, 0];
+  [phase, steps, before] = [0, 0, undefined];
   measureAgain();
 }
 
@@ -77,7 +80,7 @@ function measureAgain() {
   draw();
 }
 
-const derivative = (k) => [`1 − h${SUB[k]}² = 1 − ${p(numbers.h[k])}²`, `${n(numbers.z[k])} > 0 ? 1 : 0`, `h${SUB[k]} · (1 − h${SUB[k]}) = ${n(numbers.h[k])} · (1 − ${p(numbers.h[k])})`, "1"][state.act];
+const derivative = (k) => [`1 − h${SUB[k]}² = 1 − ${q(numbers.h[k])}²`, `h${SUB[k]} = ${six(numbers.h[k])} is ${numbers.h[k] > 0 ? "above 0, so 1" : "not above 0, so 0"}`, `h${SUB[k]} · (1 − h${SUB[k]}) = ${six(numbers.h[k])} · (1 − ${q(numbers.h[k])})`, "1"][state.act];
 
 /** The formula of a number: in letters, with values, the result, and a sentence. */
 function explanation(id) {
@@ -89,20 +92,20 @@ function explanation(id) {
   const follows = forgets && "This formula is right, but with the bug ∂L/∂z is not.";
   switch (id.replace(/\d$/, "")) {
     case "x": return [`x${SUB[k]}`, "", x[k], "An input: part of the sample."];
-    case "z": return [`z${SUB[k]} = b${SUB[k]} + w${SUB[k]}₀·x₀ + w${SUB[k]}₁·x₁`, `${n(w[4 + k])} + ${p(w[2 * k])}·${p(x[0])} + ${p(w[2 * k + 1])}·${p(x[1])}`, z[k], "What the neuron sums up."];
-    case "h": return [`h${SUB[k]} = A(z${SUB[k]})`, state.act === 3 ? n(z[k]) : `${A}(${n(z[k])})`, h[k], "The output of the neuron: its sum through the activation."];
-    case "y": return ["y = c + v₀·h₀ + v₁·h₁", `${n(w[8])} + ${p(w[6])}·${p(h[0])} + ${p(w[7])}·${p(h[1])}`, y, "What the network answers."];
-    case "L": return ["L = (y − t)²", `(${n(y)} − ${p(state.t)})²`, L, "The loss: how wrong the answer is."];
-    case "dy": return ["∂L/∂y = 2·(y − t)", `2·(${n(y)} − ${p(state.t)})`, dy, "Here the backward pass starts: how the loss changes with the answer."];
-    case "dh": return [`∂L/∂h${SUB[k]} = ∂L/∂y · v${SUB[k]}`, `${n(dy)} · ${p(w[6 + k])}`, dh[k], "The chain rule, through the weight of the output."];
+    case "z": return [`z${SUB[k]} = b${SUB[k]} + w${SUB[k]}₀·x₀ + w${SUB[k]}₁·x₁`, `${six(w[4 + k])} + ${q(w[2 * k])}·${q(x[0])} + ${q(w[2 * k + 1])}·${q(x[1])}`, z[k], "What the neuron sums up."];
+    case "h": return [`h${SUB[k]} = A(z${SUB[k]})`, state.act === 3 ? six(z[k]) : `${A}(${six(z[k])})`, h[k], "The output of the neuron: its sum through the activation."];
+    case "y": return ["y = c + v₀·h₀ + v₁·h₁", `${six(w[8])} + ${q(w[6])}·${q(h[0])} + ${q(w[7])}·${q(h[1])}`, y, "What the network answers."];
+    case "L": return ["L = (y − t)²", `(${six(y)} − ${q(state.t)})²`, L, "The loss: how wrong the answer is."];
+    case "dy": return ["∂L/∂y = 2·(y − t)", `2·(${six(y)} − ${q(state.t)})`, dy, "Here the backward pass starts: how the loss changes with the answer."];
+    case "dh": return [`∂L/∂h${SUB[k]} = ∂L/∂y · v${SUB[k]}`, `${six(dy)} · ${q(w[6 + k])}`, dh[k], "The chain rule, through the weight of the output."];
     case "dA": return [`A′(z${SUB[k]})`, derivative(k), dA[k], "The derivative of the activation, computed from its output h."];
-    case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]}${forgets ? "" : ` · A′(z${SUB[k]})`}`, n(dh[k]) + (forgets ? "" : ` · ${p(dA[k])}`), g[4 + k], forgets || "The chain rule, through the activation."];
-    case "p": return before ? newValue(k) : [NAMES[k], "", w[k], "A parameter: what the network learns."];
+    case "dz": return [`∂L/∂z${SUB[k]} = ∂L/∂h${SUB[k]}${forgets ? "" : ` · A′(z${SUB[k]})`}`, six(dh[k]) + (forgets ? "" : ` · ${q(dA[k])}`), g[4 + k], forgets || "The chain rule, through the activation."];
+    case "p": return before ? newValue(k) : [NAMES[k], "", w[k], `A parameter, which is what the network learns: ${ROLES[k]}.`];
     default: // g0 … g8
-      if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${n(g[4 + (k >> 1)])} · ${p(x[k & 1])}`, g[k], follows || "A weight counts as much as the input that it multiplies."];
-      if (k < 6) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k - 4]}`, n(g[k]), g[k], follows || "A bias is added as it is: its derivative is 1."];
-      if (k < 8) return [`∂L/∂${NAMES[k]} = ∂L/∂y · h${SUB[k - 6]}`, `${n(dy)} · ${p(h[k - 6])}`, g[k], "A weight counts as much as the input that it multiplies, here h."];
-      return ["∂L/∂c = ∂L/∂y", n(dy), g[k], "A bias is added as it is: its derivative is 1."];
+      if (k < 4) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k >> 1]} · x${SUB[k & 1]}`, `${six(g[4 + (k >> 1)])} · ${q(x[k & 1])}`, g[k], follows || "A weight counts as much as the input that it multiplies."];
+      if (k < 6) return [`∂L/∂${NAMES[k]} = ∂L/∂z${SUB[k - 4]}`, six(g[k]), g[k], follows || "A bias is added as it is: its derivative is 1."];
+      if (k < 8) return [`∂L/∂${NAMES[k]} = ∂L/∂y · h${SUB[k - 6]}`, `${six(dy)} · ${q(h[k - 6])}`, g[k], "A weight counts as much as the input that it multiplies, here h."];
+      return ["∂L/∂c = ∂L/∂y", six(dy), g[k], "A bias is added as it is: its derivative is 1."];
   }
 }
 
@@ -110,11 +113,11 @@ let before, adam;
 /** The formula of the last update of a parameter. */
 function newValue(k) {
   const { p: w } = numbers;
-  if (!state.opt) return [`${NAMES[k]} −= η · ∂L/∂${NAMES[k]}`, `${n(before.p[k])} − ${state.rate} · ${p(before.g[k])}`, w[k], "A step downhill: against the gradient."];
+  if (!state.opt) return [`${NAMES[k]} −= η · ∂L/∂${NAMES[k]}`, `${six(before.p[k])} − ${state.rate} · ${q(before.g[k])}`, w[k], "A step downhill: against the gradient."];
   const [m, v, c1, c2] = [adam[k], adam[9 + k], adam[18], adam[19]];
   return [
     `${NAMES[k]} −= η · m̂ / (√v̂ + ε),  m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)`,
-    `${n(before.p[k])} − ${state.rate} · (${n(m)} / ${n(c1)}) / (√(${n(v)} / ${n(c2)}) + 1e−8)`,
+    `${six(before.p[k])} − ${state.rate} · (${six(m)} / ${six(c1)}) / (√(${six(v)} / ${six(c2)}) + 1e−8)`,
     w[k], "Adam: the mean of the gradients, m, over the root of the mean of their squares, v.",
   ];
 }
@@ -176,7 +179,8 @@ function draw() {
     $(`step-${name}`).className = i === phase % 4 ? "main" : "";
     $(`step-${name}`).disabled = i > phase;
   });
-  $("step-count").textContent = `${steps} step${steps === 1 ? "" : "s"} taken${phase > 1 ? `, loss ${n(numbers.L)}` : ""}`;
+  const was = before ? ` (the loss was ${n(before.L)})` : "";
+  $("step-count").textContent = `${steps} step${steps === 1 ? "" : "s"} taken${phase > 1 ? `, loss ${n(numbers.L)}` : ""}${was}`;
 }
 
 function select(id) {
@@ -187,7 +191,7 @@ function select(id) {
 
 function showFormula() {
   const [formula, values, result, sentence] = explanation(selected);
-  $("step-formula").replaceChildren(make("p", { textContent: sentence }), make("code", { textContent: formula }), ...(values ? [make("code", { textContent: `≈ ${values}` })] : []), make("code", { textContent: `= ${n(result)}` }));
+  $("step-formula").replaceChildren(make("p", { textContent: sentence }), make("code", { textContent: formula }), ...(values ? [make("code", { textContent: `≈ ${values}` })] : []), make("code", { textContent: `= ${six(result)}` }));
 }
 
 /** The parameters as text, each with its gradient and a check. */
@@ -232,7 +236,7 @@ function go(to) {
 
 /** A step; true if it was taken. */
 function update() {
-  const { p: w, g } = numbers;
+  const { p: w, g, L } = numbers;
   const error = wasm.step_update(state.x0, state.x1, state.t, state.mistake ? 1 : 0, state.opt, state.rate);
   if (error) {
     const [type, text] = ERRORS[error];
@@ -241,7 +245,7 @@ function update() {
     return false;
   }
   adam = [...wasm.floats(wasm.out(), 20)];
-  before = { p: w, g };
+  before = { p: w, g, L };
   steps += 1;
   measureAgain();
   return true;
@@ -261,7 +265,10 @@ function build() {
     $(`step-${key}`).onchange = ({ target: { value } }) => {
       state[key] = Number.isFinite(parseFloat(value)) ? Math.max(-5, Math.min(5, parseFloat(value))) : 0;
       if (key === "act" || key === "opt") begin();
-      else measureAgain();
+      else {
+        before = undefined; // it was another sample or rate
+        measureAgain();
+      }
       remember();
     };
   }
@@ -276,11 +283,10 @@ function build() {
   $("step-update").onclick = () => {
     if (!update()) return;
     go(0);
-    $("step-verdict").className = "";
-    $("step-verdict").textContent = "All nine parameters have moved. Press 1 Forward to see the new answer.";
+    const moved = numbers.p.filter((p, k) => p !== before.p[k]).length;
+    $("step-formula").append(make("p", { textContent: `${moved} of the nine parameters have moved${moved < 9 ? " (where the gradient is 0, nothing does)" : ""}. Press 1 Forward to see the new answer.` }));
   };
   $("step-reset").onclick = () => {
-    before = undefined;
     selected = "p0";
     begin();
     remember();

@@ -13,14 +13,14 @@ export function trouble(element, racers, lower) {
     ...refused.map(({ name, rate, state, key }) => {
       const smaller = RATES.findLast((r) => r < rate / 3) ?? RATES[0];
       const [type, text] = ERRORS[state.error] ?? ["an error", "unknown"];
-      const finite = state.steps === 0 ? "" : `The loss last stood at ${short(state.last)}, a finite number: waiting for NaN would have missed it. `;
+      const finite = state.steps === 0 ? "" : `The last loss was ${short(state.last)}: far too large, but a number; a program that waits for NaN would not have noticed. `;
       return make(
         "p",
         {},
         make("b", { textContent: `${name} has diverged. ` }),
-        `The sample after step ${state.steps} was refused: ${text} (`,
+        `The sample after step ${state.steps} was refused, by `,
         make("code", { textContent: type }),
-        `). ${finite}Nothing has changed: the parameters are those of step ${state.steps}, all of them finite. `,
+        `: “${text}”. ${finite}Nothing has changed: the parameters are those of step ${state.steps}, all of them finite. `,
         `Each step was longer than the valley is wide, so the next error was larger. `,
         make("button", { textContent: `Try ${name} with a rate of ${smaller}`, onclick: () => lower(key, smaller) }),
       );

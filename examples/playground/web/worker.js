@@ -69,7 +69,7 @@ const methods = {
     racers().forEach((racer) => wasm.train(racer, 1 << 20));
   },
   /** What there is to show. */
-  frame({ curve, surface, evaluate }) {
+  frame({ curve, at, surface, evaluate }) {
     asked = performance.now();
     if (running && pace) walk();
     if (resting) here.postMessage(0);
@@ -86,6 +86,10 @@ const methods = {
         wasm.curve(racer, ...curve);
         state.y = wasm.floats(wasm.out(), curve[2]).slice();
       }
+      state.at = at?.map((x) => {
+        wasm.curve(racer, x, x, 1);
+        return wasm.floats(wasm.out(), 1)[0];
+      });
       if (surface) {
         wasm.surface(racer, surface);
         state.surface = wasm.floats(wasm.out(), surface * surface).slice();
