@@ -57,8 +57,12 @@ pub extern "C" fn plan(loss: u32, samples: u32, training: u32, batch: u32, shuff
     let mut board = BOARD.lock();
     board.plan = Plan { loss: Loss::from_code(loss), batch: batch.max(1), shuffle: shuffle > 0, noise, stop };
     let most = SAMPLES.min(NUMBERS / board.data.inputs.max(1));
-    board.data.samples = (samples as usize).min(most);
-    board.data.training = (training as usize).min(board.data.samples);
+    let samples = (samples as usize).min(most);
+    let training = (training as usize).min(samples);
+    if (board.data.samples, board.data.training) != (samples, training) {
+        (board.data.samples, board.data.training) = (samples, training);
+        board.racers.iter_mut().for_each(Racer::reorder);
+    }
 }
 
 /// The hyper-parameters of a racer: see [`AnyOptimizer`]. With `cosine`, the rate falls to 0 in so many steps.
@@ -154,7 +158,7 @@ pub extern "C" fn surface(racer: u32, side: u32) {
         let mut out = RESULT.lock();
         let mut places = out.iter_mut();
         let at = |i: u32| (2 * i + 1) as f32 / side as f32 - 1.0;
-        for line in 0..side {
+        for line in 0..side.min(64) {
             for (column, y) in (0..side).zip(&mut places) {
                 [*y, ..] = racer.predict(&[at(column), -at(line)]);
             }
@@ -174,7 +178,7 @@ pub extern "C" fn place(racer: u32, at: u32) -> u32 {
 pub extern "C" fn evaluate(racer: u32, from: u32, to: u32) {
     with(racer, |plan, data, racer| {
         let (mut right, mut sum) = (0, 0.0);
-        for at in from..to {
+        for at in from..to.min(SAMPLES as u32) {
             let Some((x, target)) = data.sample(racer.place(at as usize)) else { break };
             let y = racer.predict(x);
             let largest = |y: &[f32]| (0..target.len()).fold(0, |k, i| if y.get(i) > y.get(k) { i } else { k });
@@ -184,7 +188,7 @@ pub extern "C" fn evaluate(racer: u32, from: u32, to: u32) {
             });
             sum += plan.loss.of(&y, target).0;
         }
-        write(&[&[right as f32, sum / (to - from).max(1) as f32]]);
+        write(&[&[right as f32, sum / to.saturating_sub(from).max(1) as f32]]);
     });
 }
 
@@ -236,7 +240,7 @@ pub extern "C" fn hash(racer: u32) -> u32 {
 /// with each optimizer, 5 to 8 for an `Online` learner. 0 for a shape that is not compiled in.
 #[unsafe(no_mangle)]
 pub extern "C" fn chip_bytes(inputs: u32, width: u32, outputs: u32, hidden_layers: u32, which: u32) -> u32 {
-    let sizes = [inputs, width, outputs, hidden_layers].map(|size| size as u16);
-    let found = chip::shapes().find(|(of, _)| *of == sizes);
+    let sizes = [inputs, width, outputs, hidden_layers];
+    let found = chip::shapes().find(|(of, _)| of.map(u32::from) == sizes);
     found.and_then(|(_, bytes)| bytes.get(which as usize)).copied().unwrap_or(0).into()
 }

@@ -53,7 +53,8 @@ impl Shape {
     /// Chooses the shape of all networks.
     pub fn choose(self) {
         let hidden_layers = self.hidden_layers.clamp(1, DEEPEST);
-        for (place, size) in SHAPE.iter().zip([self.inputs, self.width, self.outputs, hidden_layers]) {
+        let sizes = [self.inputs.min(64), self.width.min(WIDEST), self.outputs.min(10), hidden_layers];
+        for (place, size) in SHAPE.iter().zip(sizes) {
             place.store(size, Relaxed);
         }
     }
@@ -305,14 +306,9 @@ impl Net {
         }
     }
 
-    /// Start values as `init::network` draws them: he before a relu, xavier for all others. What is not used is 0.
+    /// Start values of a network of zeros, as `init::network` draws them: he before a relu, xavier for all others.
     #[inline(never)]
     fn draw(&mut self, random: &mut dyn FnMut() -> f32) {
-        for layer in self.layers_mut() {
-            let (weights, _, bias) = layer.params_mut();
-            weights.fill(0.0);
-            bias.fill(0.0);
-        }
         let shape = Shape::chosen();
         for at in 0..shape.hidden_layers + 1 {
             let (_, inputs, outputs) = shape.layer(at);

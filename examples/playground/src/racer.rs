@@ -112,8 +112,7 @@ impl Racer {
 
     /// Forgets what was learnt; start values from `rng`.
     pub fn start(&mut self, how: Start, rng: &mut Rng) {
-        self.trainer.zero_grad();
-        self.trainer.reset_state();
+        self.trainer = Trainer::new(); // also the trace, which may hold infinities of another shape
         let (net, mut random) = (&mut self.trainer.net, || rng.uniform());
         match how {
             Start::Network => init::network(net, random),
@@ -139,15 +138,22 @@ impl Racer {
     /// Back to the first sample. With `deal`, all samples are shuffled once, so that those after the first
     /// [`training`](Data::training) are held back.
     pub fn rewind(&mut self, samples: usize, deal: bool, mut rng: Rng) -> Rng {
-        for (place, index) in self.order.iter_mut().zip(0..) {
-            *place = index;
-        }
+        self.reorder();
         if let (true, Some(order)) = (deal, self.order.get_mut(..samples)) {
             rng.shuffle(order);
         }
-        (self.steps, self.epochs, self.error, self.next, self.pending) = (0, 0, code::NONE, 0, 0);
-        (self.last_loss, self.mean_loss, self.sum) = (0.0, 0.0, 0.0);
+        (self.steps, self.epochs, self.error) = (0, 0, code::NONE);
+        (self.last_loss, self.mean_loss) = (0.0, 0.0);
         rng
+    }
+
+    /// Begins an epoch anew, when there are other samples: all of them in order, and none pending.
+    pub fn reorder(&mut self) {
+        for (place, index) in self.order.iter_mut().zip(0..) {
+            *place = index;
+        }
+        self.trainer.zero_grad();
+        (self.next, self.pending, self.sum) = (0, 0, 0.0);
     }
 
     /// The generator from which the orders of all epochs are drawn.

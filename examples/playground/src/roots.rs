@@ -45,7 +45,7 @@ pub extern "C" fn root_curve(function: u32, a: f32, b: f32, c: f32, low: f32, hi
 pub extern "C" fn root_path(method: u32, function: u32, a: f32, b: f32, c: f32, x0: f32, rate: f32, steps: u32) -> u32 {
     let f = |x| value(function, [a, b, c], x);
     let (mut out, mut x, mut count) = (RESULT.lock(), x0, 0);
-    for pair in out.as_chunks_mut::<2>().0.iter_mut().take((steps as usize + 1).min(PATH)) {
+    for pair in out.as_chunks_mut::<2>().0.iter_mut().take((steps as usize).saturating_add(1).min(PATH)) {
         let (y, slope) = f(x);
         *pair = [x, y];
         count += 1;

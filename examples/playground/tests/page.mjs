@@ -257,6 +257,58 @@ test("one step: every number has its formula, checks agree, and a bug is found",
     }
   }));
 
+test("no address and no haste leads to an error or to another state", async () => {
+  for (const address of ["#fit?f=constructor&width=7&depth=99&steps=0.5&seed=1e99&adam=NaN", "#classify?data=__proto__&points=zz&opt=x", "#digits?log=z.9.t&paper=xyz", "#roots?f=toString&x=1e400&steps=-1", "#step?p=1_2&steps=10000&x0=NaN", "#fit?points=ff&f=own"]) {
+    await on(address, async (page) => assert.notEqual(await text(page, "#golden"), "…"));
+  }
+  await on("", async (page) => {
+    await page.goto(`${base}#nowhere`);
+    await page.waitForFunction(() => location.hash.startsWith("#fit"));
+    await page.goto(`${base}#roots`);
+    await ready(page, "#roots");
+    await page.focus(".skip");
+    await page.keyboard.press("Enter");
+    assert.ok(await page.evaluate(() => document.activeElement.id === "main" && location.hash.startsWith("#roots")));
+  });
+  // Digits: two jobs at once, and the same by the address.
+  let url, hash;
+  await on("#digits", async (page) => {
+    await page.evaluate(() => ["zero", "train", "train"].forEach((name) => document.getElementById(`digits-${name}`).click()));
+    await page.waitForFunction(() => !document.getElementById("digits-train").disabled && /log=/.test(location.hash));
+    [url, hash] = [page.url().slice(base.length), await hashOf(page, "digits")];
+  });
+  await on(url, async (page) => {
+    await page.waitForFunction(() => !document.getElementById("digits-train").disabled);
+    assert.equal(await hashOf(page, "digits"), hash, url);
+  });
+  // One step: settings changed after some steps.
+  let numbers;
+  await on("#step", async (page) => {
+    for (const [id, value] of [["x0", "2"], ["rate", "0.3"], ["act", "2"], ["opt", "1"]]) {
+      for (const button of ["forward", "loss", "backward", "update"]) await page.click(`#step-${button}`);
+      if (id === "x0") await page.fill("#step-x0", value), await page.press("#step-x0", "Tab");
+      else await page.selectOption(`#step-${id}`, value);
+    }
+    await page.check("#step-mistake");
+    numbers = await text(page, "#step-table");
+    await page.waitForFunction(() => /p=/.test(location.hash) && /bug=1/.test(location.hash));
+    url = page.url().slice(base.length);
+  });
+  await on(url, async (page) => assert.equal(await text(page, "#step-table"), numbers));
+  // Fit: lessons one after the other, and a diverged racer.
+  await on("#fit", async (page) => {
+    await page.evaluate(() => [...document.querySelectorAll("#fit-lessons button")].reverse().forEach((button) => button.click()));
+    await page.waitForFunction(() => / 64 points/.test(document.getElementById("fit-summary").textContent));
+    await lesson(page, "fit", "make it diverge");
+    await page.click("#fit-run");
+    await page.waitForSelector("#fit-trouble:not([hidden])");
+    await page.click("#fit-run");
+    const count = await number(page, "#fit-count");
+    await page.click("#fit-once");
+    await stepsReach(page, "fit", count + 1);
+  });
+});
+
 test("classes are learnt, also those of points that are held back", () =>
   on("#classify", async (page) => {
     await page.click("#classify-run");
@@ -350,6 +402,20 @@ test("roots: each outcome in words", () =>
     await page.click("#roots-walk");
     await page.waitForFunction(() => parseInt(document.getElementById("roots-count").textContent) > 3);
   }));
+
+test("roots: on the pole, beyond the domain, and everywhere", async () => {
+  for (const [address, id, words] of [
+    ["#roots?a=0&b=0&c=0", "find", /Every x is a root/],
+    ["#roots?a=0&b=0&c=0", "newton", /Every x is a root/],
+    ["#roots?a=0&b=0&c=2", "newton", /thrown out/],
+    ["#roots?f=pole&x=1", "newton", /At x = 1, after 0 steps, f, f′ or their quotient is no number/],
+    ["#roots?f=ln&x=-1", "plain", /At x = −1, after 0 steps/],
+    ["#roots?f=ln&x=-1", "find", /Root at x = 0\.36787945/],
+    ["#roots?f=exp&x=3", "find", /that is a limit, too small for a float, and no root/i],
+  ]) {
+    await on(address, async (page) => assert.match(await text(page, `#roots-${id}`), words, address));
+  }
+});
 
 test("what is taken away is what the crate writes", () =>
   on("#fit?f=sine&act=tanh&width=8&depth=2&adam=0.01&seed=1", async (page) => {

@@ -32,6 +32,14 @@ export function unpack(text, size) {
   return points;
 }
 
+/** Steps of an address are trained when it is opened; more than these are left out. */
+const MOST_STEPS = 200_000;
+export const stepsOf = (query) => Math.min(MOST_STEPS, Math.max(0, Math.trunc(Number(query.get("steps"))) || 0));
+export const stepsFor = (steps) => (steps <= MOST_STEPS && steps) || undefined;
+
+/** A seed that was typed, or stood in an address. */
+export const seedOf = (text) => Math.min(9999, Math.max(0, Math.round(Number(text)) || 0));
+
 /** A number of the query if it is among those allowed, else the default. */
 export function among(query, key, allowed, otherwise) {
   const value = Number(query.get(key) ?? NaN);

@@ -1,6 +1,6 @@
 // View: classify points of the plane, and see the decision surface form.
 
-import { among, pack, unpack, write } from "./address.js";
+import { among, pack, seedOf, stepsFor, stepsOf, unpack, write } from "./address.js";
 import { $, lessons, options, saySparingly, say } from "./dom.js";
 import { drawing } from "./draw.js";
 import { LossPlot } from "./loss.js";
@@ -34,28 +34,31 @@ export async function open(query) {
   if (started && !query.size) return remember();
   started = true;
   const own = unpack(query.get("points") ?? "", 3).map(([x, y, side]) => [Math.fround(x), Math.fround(y), side > 0 ? 1 : 0]);
-  await begin({
+  const current = await begin({
     ...DEFAULTS,
-    data: SETS[query.get("data")] ? query.get("data") : DEFAULTS.data,
+    data: Object.hasOwn(SETS, query.get("data")) ? query.get("data") : DEFAULTS.data,
     act: Math.max(0, ACTIVATIONS.indexOf(query.get("act") ?? "tanh")),
     width: among(query, "width", WIDTHS[2], DEFAULTS.width),
     depth: among(query, "depth", [1, 2, 3, 4], DEFAULTS.depth),
     opt: Math.max(0, OPTIMIZERS.findIndex((o) => o.key === (query.get("opt") ?? "adam"))),
     rate: among(query, "rate", RATES, DEFAULTS.rate),
     batch: among(query, "batch", [1, 4, 16, 64], DEFAULTS.batch),
-    seed: Math.min(9999, Math.max(0, Math.round(Number(query.get("seed") ?? 1)) || 0)),
+    seed: seedOf(query.get("seed") ?? DEFAULTS.seed),
     own,
   });
+  if (!current) return;
   recall((lesson) => Object.entries({ ...DEFAULTS, own: state.own, ...lesson }).every(([key, value]) => state[key] === value));
-  const stop = Math.min(200_000, Math.max(0, Number(query.get("steps")) || 0));
+  const stop = stepsOf(query);
   if (stop) await trainer.run(stop);
   label();
 }
 
 export const close = () => trainer.running && trainer.pause().then(label);
 
-/** Starts anew with the state changed. */
+let turn = 0;
+/** Starts anew with the state changed. False if it has changed again meanwhile. */
 async function begin(changed) {
+  const mine = ++turn;
   state = { ...state, ...changed };
   drawnSince = false;
   points = state.data === "own" ? state.own : set(state.data, state.seed);
@@ -67,11 +70,14 @@ async function begin(changed) {
     ...samplesOf(), shape: shape(), activation: state.act, loss: 1, batch: state.batch,
     shuffle: 1, noise: 0, stop: 0, deal: 0, seed: state.seed, racers: [optimizer()],
   });
+  if (mine !== turn) return false;
   loss.reset([{ name: optimizer().name, colour: `--${optimizer().key}` }]);
   await trainer.refresh();
   const bytes = await trainer.call("bytes", { shape: shape() });
+  if (mine !== turn) return false;
   $("classify-chip").textContent = `${sizes(shape()).join("-")}, ${typeName(shape(), state.act)}: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[1 + state.opt])} to train with ${optimizer().name}.`;
   label();
+  return true;
 }
 
 const samplesOf = () => ({
@@ -97,6 +103,7 @@ function show(frame) {
   draw();
   if (frame.running) saySparingly($("classify-summary").textContent);
   else label();
+  take.refresh();
   document.body.dataset.trained = frame.trained;
 }
 
@@ -133,7 +140,7 @@ function remember() {
     data: state.data, act: ACTIVATIONS[state.act], width: state.width, depth: state.depth, opt: OPTIMIZERS[state.opt].key,
     rate: state.rate, batch: state.batch, seed: state.seed,
     points: state.data === "own" ? pack(state.own.map(([x, y, side]) => [x, y, side ? 1 : -1])) : undefined,
-    steps: (!drawnSince && last?.racers[0].steps) || undefined,
+    steps: drawnSince || !last ? undefined : stepsFor(last.racers[0].steps),
   });
 }
 
@@ -159,7 +166,7 @@ function build() {
   options($("classify-opt"), OPTIMIZERS.map(({ name }, i) => [i, name]));
   options($("classify-rate"), RATES.map((r) => [r, r]));
   $("classify-data").onchange = ({ target: { value } }) => begin({ data: value });
-  for (const key of ["act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Number(value)) });
+  for (const key of ["act", "width", "depth", "opt", "rate", "batch", "seed"]) $(`classify-${key}`).onchange = ({ target: { value } }) => begin({ [key]: key === "seed" ? seedOf(value) : Number(value) });
   recall = lessons($("classify-lessons"), LESSONS, (lesson) => begin({ ...DEFAULTS, own: state.own, ...lesson }));
   controls("classify", trainer, { points: () => points, train, label });
   $("classify-reset").onclick = () => begin({});

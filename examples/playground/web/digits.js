@@ -11,9 +11,24 @@ const FINE = 32; // the paper has 32 × 32 dots; a pixel counts 4 × 4 of them, 
 const DOUBT = 0.01; // what a wrong answer shall be given, as in the example
 const ADAM = { ...OPTIMIZERS[3], rate: 0.003 };
 
+const BUTTONS = ["teach", "zero", "train", "restore", "example", "clear"];
+let built, working = 0, queue = Promise.resolve();
+/** One after the other, with the buttons disabled: two trainings at once would end as neither. */
+function busy(work) {
+  working += 1;
+  enable();
+  const done = queue.then(work).finally(() => {
+    working -= 1;
+    enable();
+  });
+  queue = done.catch(() => {}); // it is said in the console, and the next shall run
+  return done;
+}
+const enable = () => BUTTONS.forEach((name) => ($(`digits-${name}`).disabled = working > 0 || (name === "teach" && (!pixels() || heldBack || !$("digits-label").value))));
+
 /** 32 × 32 dots, from 0 (paper) to 1 (ink). */
 let paper;
-let context, images, trainedOn, parameters, mine = [], cursor, pen, last, example = 0;
+let context, images, trainedOn, parameters, take, mine = [], cursor, pen, last, example = 0;
 /** What is on the paper is one of the digits that are held back, and shall stay so. */
 let heldBack = false;
 /** What the network has been through, for the address: `z` for start values, `t` for 20 epochs, or a digit that was taught. */
@@ -23,11 +38,13 @@ const LONGEST = 30;
 const trainer = new Trainer(() => ({ evaluate: [[0, 0]] }), (frame) => (last = frame));
 
 export async function open(query) {
-  if (!paper) await build();
-  const past = query.get("log");
-  if (past !== null && past !== log.join(".")) {
-    await restore();
-    for (const entry of past.split(".").slice(0, LONGEST)) if (/^([zt]|[0-9][0-9a-g]{64})$/.test(entry)) await live(entry);
+  await (built ??= build());
+  const past = query.get("log") ?? (query.size ? "" : log.join("."));
+  if (past !== log.join(".")) {
+    await busy(async () => {
+      await restore();
+      for (const entry of past.split(".").slice(0, LONGEST)) if (/^([zt]|[0-9][0-9a-g]{64})$/.test(entry)) await live(entry);
+    });
   }
   const dots = query.get("paper") ?? "";
   if (dots) {
@@ -118,6 +135,7 @@ async function accuracy() {
   const training = trainedOn.length + 4 * mine.length;
   const { racers } = await trainer.call("frame", { evaluate: [[training, training + HELD_BACK]] });
   last = { racers };
+  take?.refresh();
   $("digits-accuracy").textContent = `Of ${HELD_BACK} digits that it was not trained on it reads ${racers[0].evaluated[0][0]} right.`;
   await readPaper();
 }
@@ -148,7 +166,7 @@ async function readPaper() {
   const image = seen.createImageData(8, 8);
   for (let i = 0; i < 64; i++) image.data.set([...Array(3).fill(255 - 255 * (x?.[i] ?? 0)), 255], 4 * i);
   seen.putImageData(image, 0, 0);
-  $("digits-teach").disabled = !x || heldBack || !$("digits-label").value;
+  enable();
   if (!x) {
     $("digits-read").textContent = "Nothing is drawn yet.";
     return bars(Array(10).fill(0));
@@ -271,12 +289,6 @@ async function build() {
   $("digits-label").onchange = readPaper;
   drawingEvents(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  const busy = (work) => async ({ target }) => {
-    target.disabled = true;
-    await work();
-    target.disabled = false;
-    readPaper();
-  };
   $("digits-clear").onclick = () => {
     paper.fill(0);
     $("digits-label").value = "";
@@ -291,17 +303,25 @@ async function build() {
     readPaper();
     $("digits-taught").textContent = `It is a ${digit}, one of ${HELD_BACK} that the network has never seen.`;
   };
-  $("digits-teach").onclick = busy(() => live($("digits-label").value + [...pixels()].map((v) => Math.round(16 * v).toString(17)).join("")));
-  $("digits-zero").onclick = busy(() => live("z"));
-  $("digits-train").onclick = busy(() => live("t"));
-  $("digits-restore").onclick = busy(() => restore().then(remember));
+  $("digits-teach").onclick = () => {
+    const taught = $("digits-label").value + [...pixels()].map((v) => Math.round(16 * v).toString(17)).join("");
+    return busy(() => live(taught));
+  };
+  $("digits-zero").onclick = () => busy(() => live("z"));
+  $("digits-train").onclick = () => busy(() => live("t"));
+  $("digits-restore").onclick = () => busy(() => restore().then(remember));
+  await busy(load);
+}
+
+/** The digits, and the network of the example. */
+async function load() {
   const packed = await fetchBytes("digits.bin");
   images = Array.from({ length: packed.length / 41 }, (_, i) => unpacked(packed.subarray(41 * i, 41 * i + 41)));
   trainedOn = images.slice(HELD_BACK);
   await restore();
   const bytes = await trainer.call("bytes", { shape: DIGITS });
   $("digits-chip").textContent = `64-32-10: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[5])} to learn after every sample with SGD and the crate's Online learner, ${thousands(bytes[4])} to learn in batches with Adam and its Trainer.`;
-  takeAway($("digits-take"), {
+  take = takeAway($("digits-take"), {
     racers: () => ["64-32-10"], parameters: () => trainer.call("parameters", { racer: 0 }),
     shape: () => ({ ...DIGITS, activation: 1 }), hash: () => hex(last.racers[0].hash),
   });

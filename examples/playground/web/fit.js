@@ -1,6 +1,6 @@
 // View: fit a curve. Optimizers race from the same start values.
 
-import { among, pack, unpack, write } from "./address.js";
+import { among, pack, seedOf, stepsFor, stepsOf, unpack, write } from "./address.js";
 import { $, lessons, make, options, saySparingly, say } from "./dom.js";
 import { drawing } from "./draw.js";
 import { FUNCTIONS, X, sample } from "./functions.js";
@@ -44,20 +44,21 @@ export async function open(query) {
   started = true;
   const rates = Object.fromEntries(OPTIMIZERS.map(({ key }) => [key, among(query, key, RATES, undefined)]).filter(([, rate]) => rate));
   const own = unpack(query.get("points") ?? "", 2).map(([x, y]) => [Math.fround(2 * x), Math.fround(2 * y)]);
-  const stop = Math.min(200_000, Math.max(0, Number(query.get("steps")) || 0));
-  await begin({
+  const stop = stepsOf(query);
+  const current = await begin({
     ...DEFAULTS,
-    f: FUNCTIONS[query.get("f")] ? query.get("f") : DEFAULTS.f,
+    f: Object.hasOwn(FUNCTIONS, query.get("f")) ? query.get("f") : DEFAULTS.f,
     noise: among(query, "noise", [0, 1, 2], 0),
     act: Math.max(0, ACTIVATIONS.indexOf(query.get("act") ?? "tanh")),
     width: among(query, "width", WIDTHS[1], DEFAULTS.width),
     depth: among(query, "depth", [1, 2, 3, 4], DEFAULTS.depth),
     batch: among(query, "batch", [1, 4, 16, 64], DEFAULTS.batch),
-    seed: Math.min(9999, Math.max(0, Math.round(Number(query.get("seed") ?? 1)) || 0)),
+    seed: seedOf(query.get("seed") ?? DEFAULTS.seed),
     rates: Object.keys(rates).length ? rates : DEFAULTS.rates,
     experiment: query.get("lesson") === "experiment",
     own,
   });
+  if (!current) return;
   recall((lesson) => Object.entries(lesson).every(([key, value]) => JSON.stringify(state[key]) === JSON.stringify(value)) && (lesson.experiment || !state.experiment));
   if (stop) await trainer.run(stop);
   label();
@@ -65,8 +66,10 @@ export async function open(query) {
 
 export const close = () => trainer.running && trainer.pause().then(label);
 
-/** Starts anew with the state changed. */
+let turn = 0;
+/** Starts anew with the state changed. False if it has changed again meanwhile. */
 async function begin(changed) {
+  const mine = ++turn;
   state = { ...state, ...changed };
   drawnSince = false;
   if (state.experiment) Object.assign(state, { f: "cubic", act: 2, width: 100, depth: 1, batch: 1, seed: 0 });
@@ -81,14 +84,17 @@ async function begin(changed) {
     stop: 0, deal: 0, seed: state.seed, racers: active(), experiment: state.experiment,
     ...(state.experiment && { samples: 2000, training: 2000, xs: undefined }),
   });
+  if (mine !== turn) return false;
   if (answer) {
     constant = answer.constant;
     points = [...answer.xs].map((x, i) => [x, answer.targets[i]]);
   }
   loss.reset(racers.map(({ key, name }) => ({ name, colour: `--${key}`, dash: DASHES[key] })));
   await trainer.refresh();
+  if (mine !== turn) return false;
   remember();
   label();
+  return true;
 }
 
 const samplesOf = (list) => ({ xs: Float32Array.from(list, ([x]) => x), targets: Float32Array.from(list, ([, y]) => y), samples: list.length, training: list.length });
@@ -115,6 +121,7 @@ function show(frame) {
   $("fit-summary").textContent = `${thousands(steps)} steps. ${state.experiment ? "2,000" : points.length} points. ${words}.`;
   if (frame.running) saySparingly(`${steps} steps. ${words}`);
   else label();
+  take.refresh();
   document.body.dataset.trained = frame.trained;
 }
 
@@ -210,7 +217,7 @@ function label() {
 
 function remember() {
   if ($("view-fit").hidden) return;
-  const steps = (!drawnSince && last && Math.max(...last.racers.map((r) => r.steps))) || undefined;
+  const steps = drawnSince || !last ? undefined : stepsFor(Math.max(...last.racers.map((r) => r.steps)));
   if (state.experiment) return write("fit", { lesson: "experiment", steps });
   write("fit", {
     f: state.f, noise: state.noise || undefined, act: ACTIVATIONS[state.act], width: state.width, depth: state.depth,
@@ -247,7 +254,7 @@ function build() {
   options($("fit-width"), WIDTHS[1].map((n) => [n, n]));
   options($("fit-act"), ACTIVATIONS.map((name, i) => [i, name]));
   for (const key of ["noise", "act", "width", "depth", "batch", "seed"]) {
-    $(`fit-${key}`).onchange = ({ target: { value } }) => begin({ [key]: Math.max(0, Math.round(Number(value))) });
+    $(`fit-${key}`).onchange = ({ target: { value } }) => begin({ [key]: seedOf(value) });
   }
   $("fit-f").onchange = ({ target: { value } }) => begin({ f: value });
   recall = lessons($("fit-lessons"), LESSONS, (lesson) => {
@@ -259,7 +266,7 @@ function build() {
   $("fit-clear").onclick = () => begin({ f: "own", experiment: false, own: [] });
   pen = drawing(plot, {
     add: addPoint,
-    remove: () => ((state.own = state.own.slice(0, -1)), changePoints()),
+    remove: () => !state.experiment && ((state.own = state.own.slice(0, -1)), changePoints()),
     moved: draw,
     say,
   });

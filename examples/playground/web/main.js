@@ -13,6 +13,7 @@ let current;
 async function show(focus) {
   const { view, query } = read();
   const name = VIEWS.includes(view) ? view : "fit";
+  if (view !== name) history.replaceState(null, "", `#${name}`);
   if (current !== name) modules[current]?.close?.();
   current = name;
   for (const other of VIEWS) $(`view-${other}`).hidden = other !== name;
@@ -49,5 +50,9 @@ $("copy-link").onclick = async () => {
   $("copy-link").textContent = "copied";
   setTimeout(() => ($("copy-link").textContent = "copy the link"), 2000);
 };
-await show(false);
+document.querySelector(".skip").onclick = (event) => {
+  event.preventDefault(); // the fragment is the view
+  $("main").focus();
+};
 golden();
+await show(false);

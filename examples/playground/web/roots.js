@@ -100,11 +100,17 @@ function compute() {
   $("roots-between").textContent = ofReport(between);
 }
 
+const counted = (steps) => `${steps} step${steps === 1 ? "" : "s"}`;
+/** Whether f is 0 everywhere. */
+const all = () => state.f === 0 && !state.a && !state.b && !state.c;
+
 /** What can be said of a method that says nothing itself. */
 function ofPath(path, how) {
   const [x, f] = path.at(-1);
   const steps = path.length - 1;
-  if (!Number.isFinite(x)) return `After ${steps} steps x is ${short(x)}: it was thrown out of the range of floats. The method itself gives no warning.`;
+  if (all()) return "Every x is a root: f is 0.";
+  if (Number.isNaN(x) && steps && Number.isFinite(path.at(-2)[0])) return `At x = ${exact(path.at(-2)[0])}, after ${counted(steps - 1)}, f, f′ or their quotient is no number: there is no next x.`;
+  if (!Number.isFinite(x)) return `After ${counted(steps)} x is ${short(x)}: it was thrown out of the range of floats. The method itself gives no warning.`;
   if (f === 0) return `x = ${exact(x)}, where f computes to 0, after ${steps} ${how}.`;
   const [before] = path.at(-2) ?? [];
   const [twice] = path.at(-3) ?? [];
@@ -122,6 +128,7 @@ function ofPath(path, how) {
 const exact = (x) => decimal(x).replace(/\.0$/, "").replace("-", "−");
 
 function ofReport([x, f, evaluations, outcome, lo, hi, below, above, certificate, rechecked]) {
+  if (all()) return "Every x is a root: f is 0.";
   const at = exact(x);
   const cost = ` (${evaluations} evaluations)`;
   const text = [

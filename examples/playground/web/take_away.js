@@ -58,7 +58,8 @@ export function takeAway(element, { racers, parameters, shape, hash }) {
   preview.setAttribute("role", "region");
   const download = async (name, make_) => {
     const racer = Math.max(0, which.selectedIndex);
-    const content = await make_(await parameters(racer), shape());
+    const of = shape(); // now: it may change while the parameters come
+    const content = make_(await parameters(racer), of);
     const text = typeof content === "string" ? content : new TextDecoder().decode(content);
     preview.hidden = false;
     preview.textContent = name.endsWith("safetensors") ? `${content.length} bytes; the header:\n${text.slice(8, 8 + content[0] + 256 * content[1])}` : text;
@@ -82,12 +83,19 @@ export function takeAway(element, { racers, parameters, shape, hash }) {
   );
   const fingerprint = make("p", { className: "hint" });
   const details = make("details", { className: "take" }, make("summary", { textContent: "Export the network: Rust, PyTorch" }), bar, fingerprint, preview);
+  const refresh = () => {
+    if (details.open) fingerprint.textContent = `Hash of its parameters: ${hash(Math.max(0, which.selectedIndex))}. The same settings give it on every computer and chip.`;
+  };
+  which.onchange = refresh;
   details.ontoggle = () => {
     list();
-    fingerprint.textContent = hash ? `Hash of its parameters: ${hash(Math.max(0, which.selectedIndex))}. The same settings give it on every computer and chip.` : "";
+    refresh();
   };
   element.replaceChildren(details);
   return {
+    /** The network has changed. */
+    refresh,
+    /** It is another network. */
     invalidate() {
       preview.hidden = true;
       details.open = false;

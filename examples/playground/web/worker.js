@@ -65,7 +65,7 @@ const methods = {
   pause: () => void (running = false),
   /** One step of all racers. */
   step() {
-    setPlan(wasm.steps(0) + 1);
+    setPlan(Math.max(0, ...racers().filter((racer) => !wasm.error(racer)).map((racer) => wasm.steps(racer))) + 1);
     racers().forEach((racer) => wasm.train(racer, 1 << 20));
   },
   /** What there is to show. */
