@@ -4,13 +4,11 @@
 use std::fs;
 
 use stackprop::activation::Tanh;
-use stackprop::{Dense, Params, Rng, export, init, state_dict};
+use stackprop::state_dict::{self, StateDict};
+use stackprop::{Dense, Layer, Rng, export, init};
 
-type Net = (Dense<1, 8, Tanh>, Dense<8, 8, Tanh>, Dense<8, 1>);
-
-#[test]
-fn the_fixtures_are_what_the_crate_writes() {
-    let (mut net, mut rng) = (Net::ZERO, Rng::from_seed(1));
+fn holds<N: Layer + StateDict + export::Export>(name: &str) {
+    let (mut net, mut rng) = (N::ZERO, Rng::from_seed(1));
     init::network(&mut net, || rng.uniform());
     let (mut source, mut file) = (String::new(), Vec::new());
     export::rust(&net, "NET", &mut source).expect("finite");
@@ -19,11 +17,18 @@ fn the_fixtures_are_what_the_crate_writes() {
         Ok::<(), state_dict::Error>(())
     })
     .expect("finite");
-    for (name, wanted) in [("net.rs.txt", source.into_bytes()), ("net.safetensors", file)] {
-        let path = format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    for (suffix, wanted) in [("rs.txt", source.into_bytes()), ("safetensors", file)] {
+        let path = format!("{}/tests/fixtures/{name}.{suffix}", env!("CARGO_MANIFEST_DIR"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&path, &wanted).expect("the folder is there");
         }
-        assert!(fs::read(&path).expect("the fixture is there") == wanted, "{name} differs: BLESS=1 cargo test");
+        assert!(fs::read(&path).expect("the fixture is there") == wanted, "{name}.{suffix} differs: BLESS=1 cargo test");
     }
+}
+
+#[test]
+fn the_fixtures_are_what_the_crate_writes() {
+    holds::<(Dense<1, 8, Tanh>, Dense<8, 8, Tanh>, Dense<8, 1>)>("net");
+    // Without activations the modules are counted otherwise.
+    holds::<(Dense<2, 16>, Dense<16, 1>)>("linear");
 }

@@ -417,15 +417,21 @@ test("roots: on the pole, beyond the domain, and everywhere", async () => {
   }
 });
 
-test("what is taken away is what the crate writes", () =>
-  on("#fit?f=sine&act=tanh&width=8&depth=2&adam=0.01&seed=1", async (page) => {
-    await page.click("#fit-take summary");
-    for (const [name, button] of [["net.rs.txt", "Rust static"], ["net.safetensors", "safetensors"]]) {
-      const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#fit-take button:has-text("${button}")`)]);
-      const wanted = readFileSync(here(`fixtures/${name}`));
-      assert.ok(readFileSync(await download.path()).equals(wanted), `${name} differs`);
-    }
-  }));
+for (const [address, name] of [
+  ["#fit?f=sine&act=tanh&width=8&depth=2&adam=0.01&seed=1", "net"],
+  ["#classify?act=none&width=16&depth=1&seed=1", "linear"],
+]) {
+  test(`what is taken away is what the crate writes: ${name}`, () =>
+    on(address, async (page) => {
+      const view = address.match(/\w+/)[0];
+      await page.click(`#${view}-take summary`);
+      for (const [suffix, button] of [["rs.txt", "Rust static"], ["safetensors", "safetensors"]]) {
+        const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#${view}-take button:has-text("${button}")`)]);
+        const wanted = readFileSync(here(`fixtures/${name}.${suffix}`));
+        assert.ok(readFileSync(await download.path()).equals(wanted), `${name}.${suffix} differs`);
+      }
+    }));
+}
 
 test("by keyboard alone: views, training, a lesson", () =>
   on("#fit", async (page) => {
