@@ -22,7 +22,10 @@ fn holds<N: Layer + StateDict + export::Export>(name: &str) {
         if std::env::var_os("BLESS").is_some() {
             fs::write(&path, &wanted).expect("the folder is there");
         }
-        assert!(fs::read(&path).expect("the fixture is there") == wanted, "{name}.{suffix} differs: BLESS=1 cargo test");
+        assert!(
+            fs::read(&path).expect("the fixture is there") == wanted,
+            "{name}.{suffix} differs: BLESS=1 cargo test"
+        );
     }
 }
 

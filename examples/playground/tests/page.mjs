@@ -278,6 +278,19 @@ test("no address and no haste leads to an error or to another state", async () =
     [url, hash] = [page.url().slice(base.length), await hashOf(page, "digits")];
   });
   await on(url, async (page) => {
+    const idle = () => page.waitForFunction(() => !document.getElementById("digits-train").disabled);
+    await idle();
+    assert.equal(await hashOf(page, "digits"), hash, url);
+    // Two addresses while the first is still replayed.
+    for (const log of ["z.t.t.t", "z.t", "z.t.t"]) await page.evaluate((log) => (location.hash = `#digits?log=${log}`), log);
+    await page.waitForTimeout(100);
+    await idle();
+    await page.click("#digits-clear"); // writes the address
+    await page.waitForFunction(() => /log=z\.t\.t$/.test(location.hash));
+    url = page.url().slice(base.length);
+    hash = await hashOf(page, "digits");
+  });
+  await on(url, async (page) => {
     await page.waitForFunction(() => !document.getElementById("digits-train").disabled);
     assert.equal(await hashOf(page, "digits"), hash, url);
   });

@@ -188,6 +188,6 @@ function build() {
     racers: () => [optimizer().name],
     parameters: () => trainer.call("parameters", { racer: 0 }),
     shape: () => ({ ...shape(), activation: state.act }),
-    hash: () => hex(last.racers[0].hash),
+    hash: () => hex(last?.racers[0]?.hash ?? 0),
   });
 }

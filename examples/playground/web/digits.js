@@ -39,13 +39,12 @@ const trainer = new Trainer(() => ({ evaluate: [[0, 0]] }), (frame) => (last = f
 
 export async function open(query) {
   await (built ??= build());
-  const past = query.get("log") ?? (query.size ? "" : log.join("."));
-  if (past !== log.join(".")) {
-    await busy(async () => {
-      await restore();
-      for (const entry of past.split(".").slice(0, LONGEST)) if (/^([zt]|[0-9][0-9a-g]{64})$/.test(entry)) await live(entry);
-    });
-  }
+  const past = query.get("log") ?? "";
+  await busy(async () => {
+    if (!query.size || past === log.join(".")) return;
+    await restore();
+    for (const entry of past.split(".").slice(0, LONGEST)) if (/^([zt]|[0-9][0-9a-g]{64})$/.test(entry)) await live(entry);
+  });
   const dots = query.get("paper") ?? "";
   if (dots) {
     paper = paper.map((_, i) => (parseInt(dots[i >> 2] ?? "0", 16) >> (i & 3)) & 1);
@@ -323,6 +322,6 @@ async function load() {
   $("digits-chip").textContent = `64-32-10: on a chip ${thousands(bytes[0])} bytes to predict, ${thousands(bytes[5])} to learn after every sample with SGD and the crate's Online learner, ${thousands(bytes[4])} to learn in batches with Adam and its Trainer.`;
   take = takeAway($("digits-take"), {
     racers: () => ["64-32-10"], parameters: () => trainer.call("parameters", { racer: 0 }),
-    shape: () => ({ ...DIGITS, activation: 1 }), hash: () => hex(last.racers[0].hash),
+    shape: () => ({ ...DIGITS, activation: 1 }), hash: () => hex(last?.racers[0]?.hash ?? 0),
   });
 }

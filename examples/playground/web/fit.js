@@ -274,6 +274,6 @@ function build() {
     racers: () => racers.map((r) => r.name),
     parameters: (racer) => trainer.call("parameters", { racer }),
     shape: () => ({ ...shape(), activation: state.act }),
-    hash: (racer) => hex(last.racers[racer].hash),
+    hash: (racer) => hex(last?.racers[racer]?.hash ?? 0),
   });
 }

@@ -84,7 +84,7 @@ export function takeAway(element, { racers, parameters, shape, hash }) {
   const fingerprint = make("p", { className: "hint" });
   const details = make("details", { className: "take" }, make("summary", { textContent: "Export the network: Rust, PyTorch" }), bar, fingerprint, preview);
   const refresh = () => {
-    if (details.open) fingerprint.textContent = `Hash of its parameters: ${hash(Math.max(0, which.selectedIndex))}. The same settings give it on every computer and chip.`;
+    fingerprint.textContent = `Hash of its parameters: ${hash(Math.max(0, which.selectedIndex))}. The same settings give it on every computer and chip.`;
   };
   which.onchange = refresh;
   details.ontoggle = () => {
