@@ -340,6 +340,15 @@ mod tests {
     }
 
     #[test]
+    fn a_loop_is_cut_where_the_last_register_would_not_be_full() {
+        for len in 0..100 {
+            let whole = whole_registers(len);
+            assert!(whole <= len && (!VECTORS || whole % WIDTH == 0), "{whole} of {len}");
+            assert!(if VECTORS && len < 16 { whole == 0 } else { len - whole < WIDTH }, "{whole} of {len}");
+        }
+    }
+
+    #[test]
     fn the_fast_sums_equal_the_naive_one_to_the_bit() {
         every_row_and_column_equals_the_naive_sum::<1, 9>();
         every_row_and_column_equals_the_naive_sum::<2, 8>();

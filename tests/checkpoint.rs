@@ -174,6 +174,10 @@ fn numbers_come_back_to_the_bit() {
     let mut back = Rng::from_seed(0);
     checkpoint::load(&saved(&rng), &mut back).unwrap();
     assert_eq!(back, rng);
+    let standardizer = Standardizer::new([-3.0, 0.0, 2.0], [0.5, 1e-30, 4.0]);
+    let mut back = Standardizer::default();
+    checkpoint::load(&saved(&standardizer), &mut back).unwrap();
+    assert_eq!(back, standardizer);
     // And no word of it is one that some flash cannot program.
     for bytes in [saved(&u64::MAX), saved(&rng), saved(&floats)] {
         assert!(bytes.chunks(4).all(|word| word != [0xff; 4]));
