@@ -195,17 +195,7 @@ pub extern "C" fn evaluate(racer: u32, from: u32, to: u32) {
 /// Writes all parameters to the results. Returns how many.
 #[unsafe(no_mangle)]
 pub extern "C" fn read_parameters(racer: u32) -> u32 {
-    with(racer, |_, _, racer| {
-        let (mut out, mut count) = (RESULT.lock(), 0);
-        let mut places = out.iter_mut();
-        racer.trainer.net.tensors(&mut |tensor| {
-            for (p, place) in tensor.iter().zip(&mut places) {
-                *place = *p;
-                count += 1;
-            }
-        });
-        count
-    })
+    with(racer, |_, _, racer| racer.trainer.net.read(&mut *RESULT.lock()) as u32)
 }
 
 /// Sets all parameters to what stands in the results.

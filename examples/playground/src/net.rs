@@ -306,6 +306,18 @@ impl Net {
         }
     }
 
+    /// Writes all parameters in order; returns how many.
+    pub fn read(&self, to: &mut [f32]) -> usize {
+        let (mut places, mut count) = (to.iter_mut(), 0);
+        self.each(&mut |tensor| {
+            for (p, place) in tensor.iter().zip(&mut places) {
+                *place = *p;
+                count += 1;
+            }
+        });
+        count
+    }
+
     /// Start values of a network of zeros, as `init::network` draws them: he before a relu, xavier for all others.
     #[inline(never)]
     fn draw(&mut self, random: &mut dyn FnMut() -> f32) {

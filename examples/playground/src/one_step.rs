@@ -43,12 +43,7 @@ pub extern "C" fn step_numbers(x0: f32, x1: f32, target: f32, mistake: u32) {
             }
         });
         let mut params = [0.0; 9];
-        let mut places = params.iter_mut();
-        net.tensors(&mut |tensor| {
-            for (p, place) in tensor.iter().zip(&mut places) {
-                *place = *p;
-            }
-        });
+        net.read(&mut params);
         // The layers do not keep these.
         let [w00, w01, w10, w11, b0, b1, v0, v1, _] = params;
         let z = [dot(b0, &[w00, w01], &[x0, x1]), dot(b1, &[w10, w11], &[x0, x1])];
